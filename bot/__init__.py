@@ -1,0 +1,1 @@
+"""DECIDES, SPEAKS, KEEPS TIME."""

@@ -1,0 +1,67 @@
+"""The command line: a page a person enjoys, and the way to every command, each loaded only when it is called."""
+
+import argparse
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+PAGE = """\
+mentorbot: mentorship inside your team's Slack workspace. Self-hosted, free, private.
+
+  mentorbot                    run: on Slack if its two tokens are set, else in the playground
+  mentorbot playground         the bot in a workspace on this computer; no account, nothing leaves it
+  mentorbot migrate            bring a PostgreSQL database to this version (SQLite does it by itself)
+  mentorbot seed --people 50   fill the database with made-up people, to try things out
+  mentorbot doctor             what is set, what is wrong, how to mend it
+
+  --port N     where the playground listens (default 8484; 0 takes any free port)
+  --home DIR   where data is kept (else MENTORBOT_HOME, else your user data folder)
+  --fresh      forget the playground's story and begin again
+
+settings, from the environment or a file named .env:
+  SLACK_BOT_TOKEN, SLACK_APP_TOKEN   both, to run on Slack
+  MENTORBOT_ORGANISERS               Slack member ids, with commas between
+  MENTORBOT_DATABASE_URL             PostgreSQL, if you like; SQLite in the home folder otherwise
+  MENTORBOT_MIGRATION_URL            the same database with a role that may change tables
+  MENTORBOT_KEY                      the key that seals private words; made for you if absent
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    options = _parser().parse_args(arguments)
+    if options.help or options.command == "help":
+        print(PAGE, end="")
+        return 0
+    if options.version:
+        print(f"mentorbot {version('mentorbot')}")
+        return 0
+    from bot.commands import dispatch
+
+    return dispatch.call(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mentorbot", add_help=False, usage="mentorbot [command] [options], see --help"
+    )
+    commands = ("run", "playground", "migrate", "seed", "doctor", "help")
+    parser.add_argument("command", nargs="?", default="run", choices=commands)
+    parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument("--version", action="store_true")
+    parser.add_argument("--port", type=_port, default=8484)
+    parser.add_argument("--home", type=Path)
+    parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--people", type=int, default=50)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:  # noqa: PLR2004  (the highest port there is)
+        message = f"{text} is no port: give a number from 0 to 65535."
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

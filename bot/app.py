@@ -1,0 +1,227 @@
+"""The shell: ack, transaction, carry out the reply. The only file on Bolt; no exception is ever let through to it."""
+
+import asyncio
+import json
+import logging
+import re
+import uuid
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session
+
+from bot.answers import Answers
+from bot.clock import Clock
+from bot.deeds import Deeds, Outcome, crashed, misread, named, refused
+from bot.directory import Directory
+from bot.errors import BusyError, MentorError
+from bot.outbox.courier import Courier
+from bot.slack import incoming as read
+from bot.slack.forms import FormError
+from bot.slack.incoming import Incoming
+from bot.slack.notices import as_view_of_loading
+from bot.slack.replies import Nothing
+from bot.slack.router import Route, RouteKind
+from storage.database import Database, StoreUnavailableError
+from storage.queries import inbox
+
+log = logging.getLogger(__name__)
+
+ACK_BY = 1.5
+SUBMISSION_BY = 2.7
+ANY = re.compile(r".*", re.DOTALL)
+Json = Mapping[str, Any]
+Next = Callable[[], Awaitable[BoltResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything a delivery meets on its way; `under_way` is what a stop waits for."""
+
+    workspace_id: str
+    deeds: Deeds
+    database: Database
+    clock: Clock
+    directory: Directory
+    answers: Answers
+    courier: Courier
+    under_way: set[asyncio.Task[Any]]
+
+    def listen(self, app: AsyncApp) -> AsyncApp:
+        """Hang one listener a kind on Bolt; routing is ours, so nothing can be unmatched."""
+        app.use(self._take_in)
+        app.command(ANY)(self._on_command)
+        app.action(ANY)(self._on_action)
+        app.shortcut(ANY)(self._on_shortcut)
+        app.view(ANY)(self._on_submission)
+        app.view_closed(ANY)(_acknowledge)
+        app.options(ANY)(_acknowledge_options)
+        app.event(ANY)(self._on_event)
+        return app
+
+    async def drain(self, seconds: float) -> None:
+        """Let what is under way finish, for so long at most."""
+        if self.under_way:
+            await asyncio.wait(set(self.under_way), timeout=seconds)
+
+    async def redo_unfinished(self) -> int:
+        """Deal with events that were acknowledged before a crash and never dealt with; how many."""
+        found = await asyncio.wrap_future(self.database.read(self._unfinished))
+        for payload in found:
+            await self._deal_with(json.loads(payload))
+        return len(found)
+
+    def _unfinished(self, session: Session) -> list[str]:
+        tx = self.deeds.tx(session, self.workspace_id, self.clock.now())
+        return [payload for _, payload in inbox.unfinished(tx)]
+
+    async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await self._tap(ack, read.read_command(body))
+
+    async def _on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await self._tap(ack, read.read_action(body))
+
+    async def _on_shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await self._tap(ack, read.read_shortcut(body))
+
+    async def _tap(self, ack: AsyncAck, incoming: Incoming) -> None:
+        """Deed, commit, ack, answer; past a second and a half, or where a view must open first, ack before."""
+        incoming = named(incoming, self.workspace_id)
+        loading = ""
+        if self._opens_first(incoming):
+            await ack()
+            loading = await self._open_loading(incoming)
+        job = self._start(self._outcome(incoming))
+        await asyncio.wait({job}, timeout=ACK_BY)
+        if not loading:
+            await ack()
+        outcome = await job
+        self._start(self.answers.give(outcome.reply, incoming, loading=loading))
+
+    def _opens_first(self, incoming: Incoming) -> bool:
+        try:
+            return self.deeds.route(incoming).flags.opens_first
+        except MentorError:
+            return False
+
+    async def _open_loading(self, incoming: Incoming) -> str:
+        try:
+            return await self.answers.open_loading(as_view_of_loading("Mentor"), incoming)
+        except SlackApiError as problem:
+            log.warning("A view could not be opened: %s", problem.response.get("error"))
+            return ""
+
+    async def _on_submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Deed and stored result, commit, ack with the result; a redelivery gets the same."""
+        incoming = named(read.read_submission(body), self.workspace_id)
+        job = self._start(self._outcome(incoming))
+        await asyncio.wait({job}, timeout=SUBMISSION_BY)
+        outcome = await job
+        await ack(**(outcome.ack or {}))
+
+    async def _on_event(self, body: dict[str, Any]) -> None:
+        await self._start(self._deal_with(body))
+
+    async def _deal_with(self, body: Json) -> None:
+        incoming = named(read.read_event(body), self.workspace_id)
+        if incoming.slack_id:
+            outcome = await self._outcome(incoming)
+            await self.answers.give(outcome.reply, incoming)
+        else:
+            await self._finish(incoming)
+
+    async def _finish(self, incoming: Incoming) -> None:
+        def finish(session: Session) -> None:
+            inbox.finish(self.deeds.tx(session, self.workspace_id, self.clock.now()), incoming.key)
+
+        await asyncio.wrap_future(self.database.write(finish))
+
+    async def _take_in(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
+        """Write an event down before Bolt acknowledges it; a repeat is acknowledged and goes no further."""
+        if body.get("type") == "app_rate_limited":
+            log.warning("Slack is holding events back: more than 30,000 in an hour.")
+            return BoltResponse(status=200, body="")
+        if body.get("type") != "event_callback":
+            return await next_()
+        try:
+            is_new = await asyncio.wrap_future(self.database.write(lambda session: self._write_down(session, body)))
+        except StoreUnavailableError:
+            log.exception("An event could not be written down; Slack will send it again.")
+            return BoltResponse(status=503, body="")
+        return await next_() if is_new else BoltResponse(status=200, body="")
+
+    def _write_down(self, session: Session, body: Json) -> bool:
+        tx = self.deeds.tx(session, self.workspace_id, self.clock.now())
+        kept = {key: body.get(key) for key in ("team_id", "event_id", "event")}
+        return inbox.take_in(tx, f"event:{body.get('event_id')}", json.dumps(kept))
+
+    async def _outcome(self, incoming: Incoming) -> Outcome:
+        """Run the deed and say what came of it; whatever goes wrong becomes words."""
+        try:
+            return await self._done(incoming)
+        except MentorError as problem:
+            return await self._refused(problem, incoming)
+        except FormError as problem:
+            return misread(problem, incoming)
+        except StoreUnavailableError:
+            log.exception("The database did not answer.", extra={"route": incoming.id})
+            return refused(BusyError(self.clock.now()), incoming)
+        except Exception:
+            reference = uuid.uuid4().hex[:8]
+            log.exception("Nobody foresaw this; reference %s.", reference, extra={"route": incoming.id})
+            return crashed(reference, incoming)
+
+    async def _done(self, incoming: Incoming) -> Outcome:
+        route = self.deeds.route(incoming) if incoming.kind is not RouteKind.EVENT else self._event_route(incoming)
+        if route is None:
+            await self._finish(incoming)
+            return Outcome(Nothing())
+        await self.directory.ensure(incoming.slack_id)
+        now = self.clock.now()
+        if route.flags.reads:
+            return await asyncio.wrap_future(
+                self.database.read(lambda session: self.deeds.look_up(session, incoming, route, now))
+            )
+        outcome = await asyncio.wrap_future(
+            self.database.write(
+                lambda session: self.deeds.carry_out(session, incoming, route, now), durable=route.flags.durable
+            )
+        )
+        self.courier.wake()
+        return outcome
+
+    def _event_route(self, incoming: Incoming) -> Route | None:
+        """The listener of an event; one nobody listens for is acknowledged and forgotten."""
+        try:
+            return self.deeds.route(incoming)
+        except MentorError:
+            return None
+
+    async def _refused(self, problem: MentorError, incoming: Incoming) -> Outcome:
+        """A refusal keeps what was typed, so that trying again starts from the same words."""
+        if incoming.kind is RouteKind.FORM:
+            now = self.clock.now()
+            await asyncio.wrap_future(
+                self.database.write(lambda session: self.deeds.keep_draft(session, incoming, now))
+            )
+        if incoming.kind is RouteKind.EVENT:
+            await self._finish(incoming)
+        return refused(problem, incoming)
+
+    def _start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.ensure_future(work)
+        self.under_way.add(task)
+        task.add_done_callback(self.under_way.discard)
+        return task
+
+
+async def _acknowledge(ack: AsyncAck) -> None:
+    await ack()
+
+
+async def _acknowledge_options(ack: AsyncAck) -> None:
+    await ack(options=[])

@@ -1,0 +1,1 @@
+"""The command line's commands; only here is everything put together."""

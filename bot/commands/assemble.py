@@ -1,0 +1,149 @@
+"""Puts the bot together: one place that knows every part and hands each what it needs."""
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.answers import Answers
+from bot.app import Shell
+from bot.clock import Clock
+from bot.deeds import Deeds
+from bot.directory import Directory
+from bot.news import NEWS
+from bot.outbox.courier import Courier
+from bot.scheduler import Timekeeper, start_ticking
+from bot.sweeps import TIMETABLE
+from handlers import ROUTES
+from storage.database import Database
+from storage.models.workspaces import Workspace
+from storage.queries import workspaces
+from storage.vault import Vault
+
+log = logging.getLogger(__name__)
+CALL_SECONDS = 10
+DRAIN_SECONDS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Where Slack is, and what lets us in."""
+
+    api_url: str
+    bot: str
+    app: str
+
+
+@dataclass(slots=True)
+class Bot:
+    """A running bot."""
+
+    workspace_id: str
+    database: Database
+    clock: Clock
+    vault: Vault
+    directory: Directory
+    courier: Courier
+    timekeeper: Timekeeper
+    shell: Shell
+    client: AsyncWebClient
+    web: aiohttp.ClientSession
+    socket: AsyncSocketModeHandler
+    scheduler: AsyncIOScheduler
+    working: asyncio.Task[None]
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what is under way, close everything; what is owed waits in the outbox."""
+        self.scheduler.shutdown(wait=False)
+        await self.socket.close_async()
+        await self.shell.drain(DRAIN_SECONDS)
+        self.working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.working
+        await self.web.close()
+        await asyncio.get_running_loop().run_in_executor(None, self.database.close)
+
+
+async def start_bot(tokens: Tokens, database: Database, vault: Vault, clock: Clock, organisers: tuple[str, ...]) -> Bot:
+    """Start everything and connect; ready when this returns. A dead token raises slack_sdk's SlackApiError."""
+    web = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
+    client = _client(tokens, tokens.bot, web)
+    try:
+        workspace_id = await _introduce(client, database, clock, organisers)
+        return await _start(tokens, web, client, _Parts(workspace_id, database, vault, clock))
+    except BaseException:
+        await web.close()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    workspace_id: str
+    database: Database
+    vault: Vault
+    clock: Clock
+
+
+async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebClient, parts: _Parts) -> Bot:
+    database, clock, vault = parts.database, parts.clock, parts.vault
+    directory = Directory(client, database, clock, vault, parts.workspace_id)
+    await directory.load()
+    courier = Courier(client, database, clock, vault, NEWS)
+    timekeeper = Timekeeper(TIMETABLE, database, clock, vault, courier)
+    answers = Answers(client, web, tokens.api_url)
+    shell = Shell(
+        workspace_id=parts.workspace_id,
+        deeds=Deeds(ROUTES, vault),
+        database=database,
+        clock=clock,
+        directory=directory,
+        answers=answers,
+        courier=courier,
+        under_way=set(),
+    )
+    await directory.list_everyone()
+    await shell.redo_unfinished()
+    app = shell.listen(AsyncApp(token=tokens.bot, client=client))
+    socket = AsyncSocketModeHandler(app, tokens.app, web_client=_client(tokens, tokens.app, web))
+    await socket.connect_async()
+    return Bot(
+        workspace_id=parts.workspace_id,
+        database=database,
+        clock=clock,
+        vault=vault,
+        directory=directory,
+        courier=courier,
+        timekeeper=timekeeper,
+        shell=shell,
+        client=client,
+        web=web,
+        socket=socket,
+        scheduler=start_ticking(timekeeper, courier, directory),
+        working=asyncio.ensure_future(courier.work()),
+    )
+
+
+async def _introduce(client: AsyncWebClient, database: Database, clock: Clock, organisers: tuple[str, ...]) -> str:
+    """Ask Slack who we are, and write the workspace down."""
+    who: Any = await client.auth_test()
+    workspace = Workspace(
+        id=str(who["team_id"]),
+        name=str(who["team"]),
+        bot_user_id=str(who["user_id"]),
+        known_since=clock.now(),
+        organisers=list(organisers),
+    )
+    await asyncio.wrap_future(database.write(lambda session: workspaces.remember(session, workspace)))
+    return workspace.id
+
+
+def _client(tokens: Tokens, token: str, web: aiohttp.ClientSession) -> AsyncWebClient:
+    """A client that never retries by itself: a lost answer would post twice."""
+    return AsyncWebClient(token=token, base_url=tokens.api_url, session=web, timeout=CALL_SECONDS, retry_handlers=[])

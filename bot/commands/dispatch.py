@@ -1,0 +1,56 @@
+"""Calls a command, and turns what can go wrong into one human line each."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable
+
+from bot.settings import Settings, SettingsError, load, make_home
+from storage.migrations.run import NewerThanProgramError, NotReachableError
+
+WRONG = 2
+
+
+def call(options: argparse.Namespace) -> int:
+    """Run the named command; a refusal is printed and exits with 2."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in ("slack_bolt", "slack_sdk", "apscheduler", "aiohttp"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    try:
+        settings = load(options.home)
+        make_home(settings)
+        return _command(options.command)(settings, options)
+    except SettingsError as problem:
+        return _say(str(problem))
+    except NewerThanProgramError as problem:
+        return _say(
+            f"The database is at revision {problem}, which is newer than this mentorbot. "
+            "Update mentorbot, or restore the copy from before the update."
+        )
+    except NotReachableError as problem:
+        return _say(f"The database can't be opened: {problem}. Check MENTORBOT_DATABASE_URL, and that it is running.")
+    except KeyboardInterrupt:
+        return 0
+
+
+def _command(name: str) -> Callable[[Settings, argparse.Namespace], int]:
+    if name == "migrate":
+        from bot.commands import migrate
+
+        return migrate.command
+    if name == "seed":
+        from bot.commands import seed
+
+        return seed.command
+    if name == "doctor":
+        from bot.commands import doctor
+
+        return doctor.command
+    from bot.commands import run
+
+    return run.playground if name == "playground" else run.command
+
+
+def _say(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return WRONG

@@ -1,0 +1,115 @@
+"""`mentorbot` and `mentorbot playground`: run until told to stop, and stop cleanly."""
+
+import argparse
+import asyncio
+import fcntl
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from slack_sdk.errors import SlackApiError
+
+from bot.clock import Clock
+from bot.commands.assemble import Bot, Tokens, start_bot
+from bot.commands.world import World, start_world
+from bot.settings import SLACK_API, Settings, SettingsError
+from storage.database import Database
+from storage.migrations import run as migrations
+
+
+def command(settings: Settings, options: argparse.Namespace) -> int:
+    """Run on Slack where both tokens are set, else in the playground, and say which."""
+    if not settings.has_slack:
+        print("No Slack tokens are set, so this is the playground: a workspace on this computer.")
+        return playground(settings, options)
+    asyncio.run(_on_slack(settings))
+    return 0
+
+
+def playground(settings: Settings, options: argparse.Namespace) -> int:
+    """Run the bot in a workspace on this computer."""
+    asyncio.run(_in_playground(settings, options))
+    return 0
+
+
+async def _in_playground(settings: Settings, options: argparse.Namespace) -> None:
+    with only_one(settings.home / "playground.lock"):
+        async with _world(settings, options) as world:
+            print("Runs on this computer. Nothing leaves it. Stop with Ctrl-C.")
+            print(world.playground.url, flush=True)
+            await _until_told()
+
+
+@asynccontextmanager
+async def _world(settings: Settings, options: argparse.Namespace) -> AsyncIterator[World]:
+    world = await start_world(settings.home, port=options.port, fresh=options.fresh)
+    try:
+        yield world
+    finally:
+        await world.stop()
+
+
+async def _on_slack(settings: Settings) -> None:
+    if settings.slack_api_url != SLACK_API:
+        print(f"ATTENTION: this is not Slack. Everything goes to {settings.slack_api_url}", file=sys.stderr)
+    database = open_database(settings)
+    tokens = Tokens(
+        settings.slack_api_url, settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    )
+    with only_one(settings.home / "mentorbot.lock"):
+        bot = await _connect(tokens, database, settings)
+        print("Connected to Slack. Stop with Ctrl-C.", flush=True)
+        await _until_told()
+        await bot.stop()
+
+
+async def _connect(tokens: Tokens, database: Database, settings: Settings) -> Bot:
+    try:
+        return await start_bot(tokens, database, settings.vault(), Clock(), settings.organisers)
+    except SlackApiError as problem:
+        database.close()
+        message = f"Slack refused the tokens ({problem.response.get('error')}). `mentorbot doctor` checks each of them."
+        raise SettingsError(message) from problem
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database at this program's own revision: SQLite is brought there, PostgreSQL must stand there."""
+    database = Database(settings.database)
+    if database.is_sqlite:
+        migrations.upgrade(settings.database)
+        return database
+    found = migrations.revision_of(settings.database)
+    if found is not None and found > migrations.HEAD:
+        raise migrations.NewerThanProgramError(found)
+    if found != migrations.HEAD:
+        message = (
+            f"The database is at revision {found or 'none'}, this program needs {migrations.HEAD}. "
+            "Run `mentorbot migrate` first."
+        )
+        raise SettingsError(message)
+    return database
+
+
+@contextmanager
+def only_one(lock: Path) -> Iterator[None]:
+    """One process a home: a second is told so, instead of two writing to one file."""
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as problem:
+            message = (
+                f"mentorbot is already running with {lock.parent}. Stop it first, or give this one another --home."
+            )
+            raise SettingsError(message) from problem
+        yield
+
+
+async def _until_told() -> None:
+    """Wait for Ctrl-C or a polite kill."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()

@@ -1,0 +1,169 @@
+"""The playground and the bot in one process: the same bot as on Slack, but for its base URL and its clock."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock, real_time
+from bot.commands.assemble import Bot, Tokens, start_bot
+from bot.demo import cast, guide, lives
+from bot.settings import SettingsError, key_in
+from bot.views.gallery import all_samples
+from playground import Cast, Channel, Guide, Happening, Person, Playground, Sample, Step, Target, WorldHooks
+from storage.database import Database, Tx
+from storage.migrations import run as migrations
+from storage.models.members import Member
+from storage.queries import members, profiles
+from storage.vault import Vault
+
+OURS = ("mentorbot.db", "playground.db")
+SUFFIXES = ("", "-wal", "-shm")
+
+
+@dataclass(slots=True)
+class World:
+    """A running playground with its bot."""
+
+    playground: Playground
+    bot: Bot
+
+    async def stop(self) -> None:
+        """Stop the bot, then the workspace it lives in."""
+        await self.bot.stop()
+        await self.playground.stop()
+
+
+async def start_world(
+    home: Path,
+    *,
+    port: int = 0,
+    fresh: bool = False,
+    database_url: str = "",
+    now: datetime | None = None,
+    playground: Mapping[str, Any] | None = None,
+) -> World:
+    """Start both; a new home begins the story on a working morning, an old one goes on where it was left.
+
+    `now` stands for the real time when the story's beginning is chosen; `playground` goes to its constructor.
+    """
+    place = home / "playground"
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if fresh:
+        _forget(place)
+    stage = _stage(place, port, now or real_time(), playground or {})
+    await _open(stage, port)
+    try:
+        bot = await _bring_in(stage, database_url or f"sqlite:///{place / 'mentorbot.db'}", Vault(key_in(home)))
+    except BaseException:
+        await stage.stop()
+        raise
+    stage.hooks = WorldHooks(bot.timekeeper.next_due, bot.timekeeper.run_until, bot.timekeeper.drained)
+    return World(stage, bot)
+
+
+def manifest() -> dict[str, Any]:
+    """The app's own manifest, from beside the packages or from inside the installed one."""
+    here = Path(__file__).parent.parent
+    path = next(p for p in (here / "manifest.yml", here.parent / "manifest.yml") if p.exists())
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _stage(place: Path, port: int, now: datetime, more: Mapping[str, Any]) -> Playground:
+    begins = lives.story_begins(now.astimezone(UTC))
+    return Playground(
+        manifest(), _cast(), guide=_guide(), gallery=_gallery(), home=place, port=port, starts_at=begins, **more
+    )
+
+
+async def _open(stage: Playground, port: int) -> None:
+    try:
+        await stage.start()
+    except OSError as problem:
+        message = f"Port {port} is taken. Give another with --port, or --port 0 for any free one."
+        raise SettingsError(message) from problem
+
+
+async def _bring_in(stage: Playground, database_url: str, vault: Vault) -> Bot:
+    migrations.upgrade(database_url)
+    database = Database(database_url)
+    clock = Clock(stage.clock.now)
+    tokens = Tokens(stage.api_url, stage.bot_token, stage.app_token)
+    organiser = stage.workspace.person(cast.ORGANISER).id
+    bot = await start_bot(tokens, database, vault, clock, (organiser,))
+    await asyncio.wrap_future(database.write(lambda session: _settle(session, stage, bot)))
+    return bot
+
+
+def _settle(session: Session, stage: Playground, bot: Bot) -> None:
+    """Give everyone their lives, the first time."""
+    tx = Tx(session, bot.workspace_id, bot.clock.now(), bot.vault)
+    if profiles.joined_count(tx):
+        return
+    people: dict[str, Member] = {}
+    for life in cast.CAST:
+        member = members.by_slack_id(tx, stage.workspace.person(life.key).id)
+        if member is not None:
+            people[life.key] = member
+    lives.settle(tx, people, cast.CAST, cast.PAIRS)
+
+
+def _forget(place: Path) -> None:
+    for name in OURS:
+        for suffix in SUFFIXES:
+            (place / f"{name}{suffix}").unlink(missing_ok=True)
+
+
+def _cast() -> Cast:
+    return Cast(
+        team_name=cast.TEAM,
+        team_domain=cast.DOMAIN,
+        home_zone=cast.HOME_ZONE,
+        people=tuple(_person(life) for life in cast.CAST),
+        channels=tuple(
+            Channel(room.name, members=room.members, purpose=room.purpose, said=room.said) for room in cast.ROOMS
+        ),
+        first=cast.FIRST,
+    )
+
+
+def _person(life: cast.Life) -> Person:
+    return Person(
+        key=life.key,
+        name=life.name,
+        title=life.title,
+        tz=life.zone,
+        is_restricted=life.is_guest,
+        is_admin=life.is_owner,
+        is_owner=life.is_owner,
+        is_primary_owner=life.is_owner,
+        deleted=life.has_left,
+    )
+
+
+def _guide() -> Guide:
+    return Guide(title=guide.TITLE, steps=tuple(_step(step) for step in guide.STEPS), wandered=guide.WANDERED)
+
+
+def _step(step: guide.GuideStep) -> Step:
+    kind, ref = step.points_at
+    did, who, what = step.ends_by
+    return Step(
+        key=step.key,
+        act_as=step.act_as,
+        sentence=step.sentence,
+        action=step.action,
+        target=Target(kind, ref),
+        fill=step.fill,
+        done_when=Happening(did, who, what),
+    )
+
+
+def _gallery() -> tuple[Sample, ...]:
+    return tuple(Sample(sample.name, sample.surface, sample.payload) for sample in all_samples())

@@ -1,0 +1,1 @@
+"""The playground's cast, their lives and the guide: data that the command line hands over."""

@@ -1,0 +1,1 @@
+"""The one way out: rows of facts become messages, once."""

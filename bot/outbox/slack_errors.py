@@ -1,0 +1,69 @@
+"""What each of Slack's answers means for a message that was to be sent."""
+
+from enum import StrEnum
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+TRANSIENT = frozenset({"ratelimited", "rate_limited", "service_unavailable", "request_timeout", "team_added_to_org"})
+IN_DOUBT = frozenset({"internal_error", "fatal_error"})
+USER_GONE = frozenset({"user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"})
+AUTH_DEAD = frozenset(
+    {"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed", "team_access_not_granted"}
+)
+WRONG_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+DEFAULT_WAIT = 30.0
+
+
+class Verdict(StrEnum):
+    """What to do with the row."""
+
+    AGAIN = "again"
+    IN_DOUBT = "in doubt"
+    WITHOUT_BLOCKS = "without blocks"
+    USER_GONE = "user gone"
+    WAIT_FOR_TOKEN = "wait for token"  # noqa: S105  (a verdict, no secret)
+    GIVE_UP = "give up"
+
+
+def judge(problem: Exception) -> Verdict:
+    """Only an answer that says "not done", or a connection that never stood, may be tried again at once."""
+    if isinstance(problem, SlackApiError):
+        return _of_answer(problem)
+    if isinstance(problem, aiohttp.ClientConnectorError):
+        return Verdict.AGAIN
+    return Verdict.IN_DOUBT
+
+
+def _of_answer(problem: SlackApiError) -> Verdict:
+    data = problem.response.data
+    if not isinstance(data, dict) or problem.response.status_code >= 500:  # noqa: PLR2004  (HTTP's own number)
+        return Verdict.IN_DOUBT
+    code = str(data.get("error"))
+    verdicts = (
+        (TRANSIENT, Verdict.AGAIN),
+        (IN_DOUBT, Verdict.IN_DOUBT),
+        (USER_GONE, Verdict.USER_GONE),
+        (AUTH_DEAD, Verdict.WAIT_FOR_TOKEN),
+        (WRONG_BLOCKS, Verdict.WITHOUT_BLOCKS),
+    )
+    return next((verdict for codes, verdict in verdicts if code in codes), Verdict.GIVE_UP)
+
+
+def code_of(problem: Exception) -> str:
+    """A short name for the log and the row."""
+    if isinstance(problem, SlackApiError) and isinstance(problem.response.data, dict):
+        return str(problem.response.data.get("error"))
+    return type(problem).__name__
+
+
+def retry_after(problem: Exception) -> float | None:
+    """Seconds Slack asks us to wait, if it does."""
+    if not isinstance(problem, SlackApiError):
+        return None
+    headers = problem.response.headers or {}
+    value = headers.get("Retry-After") or headers.get("retry-after")
+    return float(value) if value and str(value).isdecimal() else None
+
+
+SENDING_PROBLEMS = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)

@@ -1,0 +1,1 @@
+"""Pure decisions: rows and a moment in, a value or a refusal out."""

@@ -1,0 +1,64 @@
+"""Everything one person's Home shows, as facts: their own words to themselves, states and counts to organisers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.rules.profiles import ProfilePage
+from bot.rules.requests import AskCard, SearchCard
+from storage.models.members import Member
+from storage.models.relationships import Relationship
+from storage.models.requests import Search
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One relationship seen from one side."""
+
+    relationship: Relationship
+    partner: Member
+    is_mentor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One ask as organisers see it: who waits on whom and since when, never a word of it."""
+
+    mentee: Member
+    mentor: Member
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """One pair as organisers see it."""
+
+    mentee: Member
+    mentor: Member
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What organisers see: states and counts."""
+
+    joined: int
+    searching: int
+    free_places: int
+    active_pairs: int
+    waiting: tuple[Waiting, ...]
+    pairs: tuple[Paired, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """One person's Home."""
+
+    member: Member
+    profile: ProfilePage
+    can_undo_leave: bool
+    begun: Search | None
+    search: SearchCard | None
+    waiting: tuple[AskCard, ...]
+    pairs: tuple[Pair, ...]
+    organisers: tuple[Member, ...]
+    overview: Overview | None

@@ -1,0 +1,120 @@
+"""APScheduler says 'tick' and nothing else; the rows decide what is due."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.directory import Directory
+from bot.outbox.courier import Courier
+from bot.rules.policy import DIRECTORY_FRESH
+from bot.sweeps.timetable import Sweep
+from storage.database import Database, Priority, StoreUnavailableError, Tx
+from storage.queries import workspaces
+from storage.vault import Vault
+
+log = logging.getLogger(__name__)
+SWEEP_SECONDS = 20
+COURIER_SECONDS = 5
+ROUNDS = 50
+
+
+class Timekeeper:
+    """Runs the timetable: on every tick on Slack, and moment by moment when the playground's clock jumps."""
+
+    def __init__(
+        self, timetable: Sequence[Sweep], database: Database, clock: Clock, vault: Vault, courier: Courier
+    ) -> None:
+        self._timetable = timetable
+        self._database = database
+        self._clock = clock
+        self._vault = vault
+        self._courier = courier
+
+    async def sweep(self) -> int:
+        """Do everything due now, in every workspace, each sweep in a transaction of its own; how much was done."""
+        ids = await asyncio.wrap_future(self._database.read(workspaces.all_ids))
+        count = 0
+        for workspace_id in ids:
+            for sweep in self._timetable:
+                count += await self._run(sweep, workspace_id)
+        self._courier.wake()
+        return count
+
+    async def _run(self, sweep: Sweep, workspace_id: str) -> int:
+        now = self._clock.now()
+
+        def run(session: Session) -> int:
+            return sweep.run(Tx(session, workspace_id, now, self._vault))
+
+        return await asyncio.wrap_future(self._database.write(run, Priority.SWEEP))
+
+    async def tick(self) -> None:
+        """One tick of the scheduler; a database that is away is met again at the next."""
+        try:
+            await self.sweep()
+        except StoreUnavailableError:
+            log.exception("The sweeps could not run; they are tried again at the next tick.")
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """The next moment at which anything happens unasked: a sweep's, or a message's."""
+        moments = await asyncio.wrap_future(self._database.read(lambda session: self._moments(session, now)))
+        owed = await self._courier.next_due()
+        return min((m for m in [*moments, owed] if m is not None), default=None)
+
+    def _moments(self, session: Session, now: datetime) -> list[datetime | None]:
+        txs = [Tx(session, workspace_id, now, self._vault) for workspace_id in workspaces.all_ids(session)]
+        return [sweep.next_due(tx) for tx in txs for sweep in self._timetable]
+
+    async def run_until(self, moment: datetime) -> None:
+        """Sweep and deliver until nothing is due at this moment any more."""
+        for _ in range(ROUNDS):
+            done = await self.sweep()
+            sent = await self._courier.deliver_due()
+            due = await self.next_due(moment)
+            if not done and not sent and (due is None or due > moment):
+                return
+
+    async def drained(self) -> None:
+        """Wait until everything due has been sent."""
+        await self._courier.deliver_due()
+
+
+def start_ticking(timekeeper: Timekeeper, courier: Courier, directory: Directory) -> AsyncIOScheduler:
+    """Memory store, interval triggers in UTC, never misfired: a late tick is as good as a punctual one."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+
+    async def refresh() -> None:
+        await directory.list_everyone()
+
+    async def nudge() -> None:
+        courier.wake()
+
+    _every(scheduler, timekeeper.tick, SWEEP_SECONDS, "sweeps", jitter=2)
+    _every(scheduler, nudge, COURIER_SECONDS, "courier")
+    _every(scheduler, refresh, int(DIRECTORY_FRESH.value.total_seconds()), "directory", jitter=600)
+    scheduler.start()
+    return scheduler
+
+
+def _every(
+    scheduler: AsyncIOScheduler,
+    job: Callable[[], Awaitable[Any]],
+    seconds: int,
+    name: str,
+    jitter: int | None = None,
+) -> None:
+    scheduler.add_job(
+        job,
+        IntervalTrigger(seconds=seconds, jitter=jitter, timezone=UTC),
+        id=name,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )

@@ -1,0 +1,1 @@
+"""Deeds: load, let the rules decide, write, owe the news. Permission on the thing itself is checked here."""

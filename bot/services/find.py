@@ -1,0 +1,125 @@
+"""Finding a mentor: the two questions, the ranked names, the note."""
+
+from bot.errors import AlreadySearchingError, MentorTakenError, NotYoursError
+from bot.rules.find import Name, NotePage, Results, Start
+from bot.rules.matching import Offer, Wish, rank
+from bot.rules.policy import SEARCH_NAMES
+from bot.rules.requests import SearchCard, chosen_names
+from bot.rules.skills import parse_skills
+from bot.services import requests as request_deeds
+from bot.services import searches
+from storage.database import Tx
+from storage.models.members import Member
+from storage.models.profiles import Profile, Side
+from storage.models.requests import Search, SearchState
+from storage.queries import drafts, profiles, requests
+from storage.queries.profiles import Candidate
+
+SHOWN = 5
+
+
+def running(tx: Tx, actor: Member) -> SearchCard | None:
+    """The search somebody has open already, if any: there is one at a time."""
+    search = requests.open_search_of(tx, actor.id)
+    return request_deeds.search_card_of(tx, search) if search else None
+
+
+def start(tx: Tx, actor: Member, typed: str = "") -> Start:
+    """What to prefill: what was just typed, else what was begun before, else what the profile says."""
+    profile = profiles.of(tx, actor.id)
+    begun = requests.draft_search_of(tx, actor.id)
+    kept = drafts.kept(tx, actor.id, "find.search")
+    topic = typed or kept.get("topic") or (begun.topic if begun else "")
+    goal = kept.get("goal") or (begun.goal if begun else "") or (profile.goal if profile else "")
+    return Start(topic, goal, has_joined=profile is not None and profile.left_at is None)
+
+
+def begun(tx: Tx, actor: Member) -> Search | None:
+    """A search somebody began and has not sent, for "Carry on"."""
+    return requests.draft_search_of(tx, actor.id)
+
+
+def forget_begun(tx: Tx, actor: Member) -> None:
+    """Throw a begun search away, with the words kept for it."""
+    draft = requests.draft_search_of(tx, actor.id)
+    if draft is not None:
+        requests.move_search(tx, draft, SearchState.WITHDRAWN, ended_at=tx.now, settled_at=tx.now)
+    drafts.drop(tx, actor.id, "find.search")
+    drafts.drop(tx, actor.id, "find.send")
+
+
+def search(tx: Tx, actor: Member, topic: str, goal: str) -> Results:
+    """Answer the two questions: this joins a newcomer, and finds the names."""
+    if requests.open_search_of(tx, actor.id) is not None:
+        raise AlreadySearchingError
+    profile = profiles.join(tx, actor.id)
+    profile.goal = goal
+    profiles.set_skills(tx, actor.id, Side.LEARNS, parse_skills(topic))
+    drafts.drop(tx, actor.id, "find.search")
+    row = requests.draft_search_of(tx, actor.id)
+    if row is None:
+        row = Search(workspace_id=tx.workspace_id, mentee_id=actor.id, topic=topic, goal=goal, begun_at=tx.now)
+        tx.session.add(row)
+    row.topic, row.goal = topic, goal
+    tx.session.flush()
+    return results(tx, actor, row)
+
+
+def results(tx: Tx, actor: Member, row: Search) -> Results:
+    """Rank everyone who could be asked for this search; who is full is shown as full."""
+    profile = profiles.of(tx, actor.id)
+    partners = searches.partners_of(tx, actor)
+    candidates = {c.member.id: c for c in profiles.mentors(tx, besides=actor.id) if c.member.id not in partners}
+    ranked = rank(_wish(row, actor, profile), [_offer(c) for c in candidates.values()], tx.now)
+    names = [Name(candidates[s.member_id].member, s) for s in ranked]
+    fitting = [n for n in names if n.suggestion.fits][:SHOWN]
+    room = [n for n in names if not n.suggestion.fits and not n.suggestion.is_full]
+    return Results(row, tuple(fitting), tuple(room[: max(0, 3 - len(fitting))]))
+
+
+def _wish(row: Search, actor: Member, profile: Profile | None) -> Wish:
+    return Wish(row.topic, row.goal, profile.languages if profile else [], actor.zone)
+
+
+def _offer(candidate: Candidate) -> Offer:
+    profile = candidate.profile
+    return Offer(
+        candidate.member.id,
+        candidate.teaches,
+        profile.languages,
+        candidate.member.zone,
+        profile.places,
+        profile.taken,
+    )
+
+
+def own_draft(tx: Tx, actor: Member, search_id: str) -> Search:
+    """The actor's own search that is not sent yet."""
+    row = request_deeds.own_search(tx, actor, search_id)
+    if row.state != SearchState.DRAFT:
+        raise AlreadySearchingError
+    return row
+
+
+def note_page(tx: Tx, actor: Member, search_id: str, mentor_id: str) -> NotePage:
+    """The note for one chosen name; raises MentorTaken if they cannot be asked any more."""
+    row = own_draft(tx, actor, search_id)
+    found = results(tx, actor, row)
+    first = next((name for name in found.askable if name.member.id == mentor_id), None)
+    if first is None:
+        raise _cannot_ask(found, mentor_id)
+    others = tuple(n for n in found.askable if n.member.id != mentor_id)[: SEARCH_NAMES.value - 1]
+    return NotePage(row, actor, first, others, drafts.kept(tx, actor.id, "find.send").get("note", ""))
+
+
+def _cannot_ask(found: Results, mentor_id: str) -> Exception:
+    full = next((n for n in (*found.fitting, *found.others) if n.member.id == mentor_id), None)
+    return MentorTakenError(full.member.name) if full else NotYoursError()
+
+
+def send(tx: Tx, actor: Member, search_id: str, mentor_id: str, others: list[str], note: str) -> SearchCard:
+    """Send the note: the first name is asked, the ticked others wait in line in the order they were shown."""
+    page = note_page(tx, actor, search_id, mentor_id)
+    names = chosen_names(mentor_id, others, [name.member.id for name in page.others])
+    drafts.drop(tx, actor.id, "find.send")
+    return request_deeds.send(tx, actor, page.search, names, note)

@@ -1,0 +1,75 @@
+"""Everything one person's Home shows: their own words to themselves, states and counts to organisers."""
+
+from bot.rules.home import HomePage, Overview, Pair, Paired, Waiting
+from bot.rules.requests import SearchCard
+from bot.services import find, profiles, requests
+from bot.services.access import is_organiser, organisers, person
+from storage.database import Tx
+from storage.models.members import Member
+from storage.models.requests import Ask, Search, SearchState
+from storage.queries import members, relationships
+from storage.queries import profiles as profile_queries
+from storage.queries import requests as request_queries
+
+LISTED = 10
+
+
+def page(tx: Tx, actor: Member) -> HomePage:
+    """Gather one person's Home."""
+    profile = profiles.page(tx, actor)
+    latest = request_queries.latest_search_of(tx, actor.id)
+    return HomePage(
+        member=actor,
+        profile=profile,
+        can_undo_leave=profile.profile is not None and profiles.may_undo_leave(tx, profile.profile),
+        begun=find.begun(tx, actor),
+        search=_worth_showing(tx, latest),
+        waiting=tuple(requests.waiting_for(tx, actor)),
+        pairs=tuple(_pairs(tx, actor)),
+        organisers=tuple(organisers(tx)),
+        overview=overview(tx) if is_organiser(tx, actor) else None,
+    )
+
+
+def _worth_showing(tx: Tx, search: Search | None) -> SearchCard | None:
+    """An open search, one just withdrawn that can be undone, or one that ended without an answer."""
+    if search is None or search.state == SearchState.MATCHED:
+        return None
+    card = requests.search_card_of(tx, search)
+    return card if search.state != SearchState.WITHDRAWN or card.can_undo else None
+
+
+def _pairs(tx: Tx, actor: Member) -> list[Pair]:
+    active = relationships.active_of(tx, actor.id)
+    people = members.by_ids(tx, [p.mentor_id for p in active] + [p.mentee_id for p in active])
+    return [
+        Pair(p, people[p.mentee_id if p.mentor_id == actor.id else p.mentor_id], p.mentor_id == actor.id)
+        for p in active
+    ]
+
+
+def overview(tx: Tx) -> Overview:
+    """States and counts; the rows it is made of carry no words, so none can reach an organiser."""
+    asks = request_queries.all_waiting(tx, LISTED)
+    pairs = relationships.all_active(tx, LISTED)
+    return Overview(
+        joined=profile_queries.joined_count(tx),
+        searching=request_queries.open_count(tx),
+        free_places=profile_queries.free_places_count(tx),
+        active_pairs=relationships.active_count(tx),
+        waiting=tuple(_waiting(tx, ask) for ask in asks),
+        pairs=tuple(Paired(person(tx, p.mentee_id), person(tx, p.mentor_id), p.started_at) for p in pairs),
+    )
+
+
+def _waiting(tx: Tx, ask: Ask) -> Waiting:
+    search = request_queries.search(tx, ask.search_id)
+    if search is None or ask.asked_at is None:
+        message = "a waiting ask always has its search and its moment"
+        raise LookupError(message)
+    return Waiting(person(tx, search.mentee_id), person(tx, ask.mentor_id), ask.asked_at)
+
+
+def opened(tx: Tx, actor: Member) -> None:
+    """Remember that somebody has a Home to keep fresh."""
+    members.note_home(tx, actor.id)

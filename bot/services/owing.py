@@ -1,0 +1,64 @@
+"""Writes down who must be told what, in the deed's own transaction."""
+
+from datetime import datetime
+
+from bot.rules.news import KINDS, due_at
+from storage.database import Tx
+from storage.models.base import new_id
+from storage.models.members import Member
+from storage.models.outbox import Op, Urgency
+from storage.queries import members, outbox
+
+
+def post(
+    tx: Tx, kind: str, to: Member, subject_id: str, *, key: str = "", at: datetime | None = None, **facts: str
+) -> None:
+    """Owe a message, once for this kind and key (else subject), in the reader's hours unless `at` says when."""
+    outbox.owe(
+        tx,
+        outbox.News(
+            kind=kind,
+            urgency=KINDS[kind].urgency,
+            member_id=to.id,
+            subject_id=subject_id,
+            key=f"{kind}:{key or subject_id}",
+            due_at=at or due_at(kind, tx.now, to.zone),
+            facts=facts,
+        ),
+    )
+
+
+def update(tx: Tx, kind: str, to: Member, subject_id: str, at: datetime | None = None) -> None:
+    """Owe a fresh rendering of a message sent before; nobody is notified, and it may come at any hour."""
+    outbox.owe(
+        tx,
+        outbox.News(
+            op=Op.UPDATE,
+            kind=kind,
+            urgency=Urgency.ANSWER,
+            member_id=to.id,
+            subject_id=subject_id,
+            key=f"{kind}:update:{new_id()}",
+            due_at=at or tx.now,
+        ),
+    )
+
+
+def home(tx: Tx, *people: Member | str) -> None:
+    """Owe a fresh Home to those who have ever opened theirs."""
+    for person in people:
+        member = person if isinstance(person, Member) else members.by_id(tx, person)
+        if member is not None and member.home_at is not None:
+            outbox.owe(tx, _home_for(tx, member))
+
+
+def _home_for(tx: Tx, member: Member) -> outbox.News:
+    return outbox.News(
+        op=Op.PUBLISH_HOME,
+        kind="home",
+        urgency=Urgency.ANSWER,
+        member_id=member.id,
+        subject_id=member.id,
+        key=f"home:{new_id()}",
+        due_at=tx.now,
+    )

@@ -1,0 +1,152 @@
+"""How a search moves from name to name: asking the next, reminding, lapsing, and what follows a decline."""
+
+from enum import StrEnum
+
+from bot.rules.policy import UNDO
+from bot.rules.requests import next_queued, window_for
+from bot.services import owing
+from bot.services.access import person
+from storage.database import Tx
+from storage.models.members import Member
+from storage.models.requests import Ask, AskState, Search, SearchState
+from storage.queries import members, profiles, relationships, requests
+
+
+class How(StrEnum):
+    """Why a search moved on; the mentee is told in these terms and no others."""
+
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    AWAY = "away"
+
+
+def can_be_asked(tx: Tx, mentor_id: str, mentee: Member) -> bool:
+    """Whether a name can be asked now: here, open, with a free place, and not paired with the mentee already."""
+    member, profile = members.by_id(tx, mentor_id), profiles.of(tx, mentor_id)
+    if member is None or profile is None or member.is_gone or member.is_bot or mentor_id == mentee.id:
+        return False
+    has_room = profile.left_at is None and profile.is_open and profile.taken < profile.places
+    return has_room and mentor_id not in partners_of(tx, mentee)
+
+
+def partners_of(tx: Tx, member: Member) -> set[str]:
+    """Ids of everyone a member is in an active pair with."""
+    pairs = relationships.active_of(tx, member.id)
+    return {pair.mentor_id if pair.mentee_id == member.id else pair.mentee_id for pair in pairs}
+
+
+def ask_next(tx: Tx, search: Search) -> Ask | None:
+    """Ask the next name that can be asked; names that cannot be are passed over in silence. None: no name is left."""
+    mentee = person(tx, search.mentee_id)
+    while (ask := next_queued(requests.asks_of(tx, search.id))) is not None:
+        if not can_be_asked(tx, ask.mentor_id, mentee):
+            requests.move_ask(tx, ask, AskState.PASSED, decided_at=tx.now)
+            continue
+        return _ask(tx, search, ask)
+    return None
+
+
+def _ask(tx: Tx, search: Search, ask: Ask) -> Ask | None:
+    mentor = person(tx, ask.mentor_id)
+    window = window_for(tx.now, mentor.zone, search.closes_at or tx.now)
+    if window.due_at <= window.asked_at:
+        return None
+    remind_at = window.remind_at if window.remind_at < window.due_at else None
+    requests.move_ask(tx, ask, AskState.WAITING, asked_at=window.asked_at, remind_at=remind_at, due_at=window.due_at)
+    owing.post(tx, "requests.asked", mentor, ask.id, at=window.asked_at)
+    owing.home(tx, mentor)
+    return requests.ask(tx, ask.id)
+
+
+def advance(tx: Tx, search: Search, ended: Ask, how: How) -> None:
+    """Go on after a name said no, ran out or went away; the mentee hears which name is next, or that none is left."""
+    if search.state != SearchState.OPEN:
+        return
+    mentee = person(tx, search.mentee_id)
+    following = ask_next(tx, search)
+    if following is not None:
+        owing.post(tx, "requests.moved_on", mentee, ended.id, how=how, next=following.id)
+    else:
+        requests.move_search(tx, search, SearchState.UNANSWERED, ended_at=tx.now, settled_at=tx.now)
+        owing.post(tx, "requests.unanswered", mentee, search.id, key=ended.id, how=how, last=ended.id)
+    owing.update(tx, "requests.sent", mentee, search.id)
+    owing.home(tx, mentee)
+
+
+def lapse_due(tx: Tx) -> int:
+    """Move on from names whose time is up; how many."""
+    due = requests.lapsing(tx)
+    for ask in due:
+        _lapse(tx, ask)
+    return len(due)
+
+
+def _lapse(tx: Tx, ask: Ask) -> None:
+    search = requests.search(tx, ask.search_id)
+    if search is None or search.state != SearchState.OPEN:
+        requests.move_ask(tx, ask, AskState.WITHDRAWN, decided_at=tx.now)
+        return
+    if requests.move_ask(tx, ask, AskState.LAPSED, decided_at=tx.now):
+        mentor = person(tx, ask.mentor_id)
+        owing.update(tx, "requests.asked", mentor, ask.id)
+        owing.home(tx, mentor)
+        advance(tx, search, ask, How.LAPSED)
+
+
+def remind_due(tx: Tx) -> int:
+    """Remind names on their second working day, once; how many."""
+    due = requests.to_remind(tx)
+    for ask in due:
+        requests.set_on_ask(tx, ask.id, {"remind_at": None})
+        owing.post(tx, "requests.reminded", person(tx, ask.mentor_id), ask.id)
+    return len(due)
+
+
+def settle_declines(tx: Tx) -> int:
+    """Carry out declines whose undo window is over: only now does the mentee learn of them; how many."""
+    due = requests.to_settle(tx, tx.now - UNDO.value)
+    for ask in due:
+        requests.set_on_ask(tx, ask.id, {"settled_at": tx.now})
+        search = requests.search(tx, ask.search_id)
+        if search is not None:
+            advance(tx, search, ask, How.DECLINED)
+        owing.home(tx, ask.mentor_id)
+    return len(due)
+
+
+def settle_withdrawals(tx: Tx) -> int:
+    """Carry out withdrawals whose undo window is over: the mentor's message says so; how many."""
+    due = requests.withdrawals_to_settle(tx, tx.now - UNDO.value)
+    for search in due:
+        requests.set_on_search(tx, search.id, {"settled_at": tx.now})
+        _tell_waiting(tx, search)
+    return len(due)
+
+
+def _tell_waiting(tx: Tx, search: Search) -> None:
+    for ask in requests.asks_of(tx, search.id):
+        if ask.state == AskState.WAITING and requests.move_ask(tx, ask, AskState.WITHDRAWN, decided_at=tx.now):
+            mentor = person(tx, ask.mentor_id)
+            owing.update(tx, "requests.asked", mentor, ask.id)
+            owing.home(tx, mentor)
+
+
+def drop_mentor(tx: Tx, mentor: Member) -> None:
+    """Take somebody who left out of every search: where they were being asked, the next name is."""
+    for ask in requests.named_in_open_searches(tx, mentor.id):
+        was_waiting = ask.state == AskState.WAITING
+        search = requests.search(tx, ask.search_id)
+        if not requests.move_ask(tx, ask, AskState.PASSED, decided_at=tx.now):
+            continue
+        owing.update(tx, "requests.asked", mentor, ask.id)
+        if was_waiting and search is not None:
+            advance(tx, search, ask, How.AWAY)
+
+
+def drop_mentee(tx: Tx, mentee: Member) -> None:
+    """End the search of somebody who left; whoever was being asked sees it is over."""
+    search = requests.open_search_of(tx, mentee.id)
+    if search is not None and requests.move_search(
+        tx, search, SearchState.WITHDRAWN, ended_at=tx.now, settled_at=tx.now
+    ):
+        _tell_waiting(tx, search)

@@ -1,0 +1,162 @@
+"""The environment, checked, with a sentence for what is missing or wrong."""
+
+import os
+import re
+from pathlib import Path
+from typing import Annotated
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from storage.vault import BadKeyError, Vault, new_key
+
+SLACK_API = "https://slack.com/api/"
+SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
+KEY_FILE = "key"
+
+
+class SettingsError(Exception):
+    """Something in the environment is missing or wrong; the message says what and how to mend it."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, from the environment or `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MENTORBOT_", env_file=".env", extra="ignore", populate_by_name=True, str_strip_whitespace=True
+    )
+
+    slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("SLACK_BOT_TOKEN"))
+    slack_app_token: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("SLACK_APP_TOKEN"))
+    slack_api_url: str = Field(SLACK_API, validation_alias=AliasChoices("SLACK_API_URL"))
+    database_url: str = ""
+    migration_url: str = ""
+    key: SecretStr = SecretStr("")
+    home: Path = Field(default_factory=lambda: user_data_path("mentorbot", appauthor=False))
+    organisers: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("organisers", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        names = re.split(r"[,\s]+", value.strip()) if isinstance(value, str) else value
+        return tuple(name for name in names if name) if isinstance(names, list) else names
+
+    @field_validator("organisers")
+    @classmethod
+    def _are_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [name for name in value if not SLACK_ID.fullmatch(name)]
+        if wrong:
+            message = (
+                f"{wrong[0]!r} is not a Slack member id. It looks like U024BE7LH: "
+                "open a profile in Slack, ⋮, Copy member ID."
+            )
+            raise ValueError(message)
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else value + "/"
+
+    @field_validator("database_url", "migration_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            backend = make_url(value).get_backend_name()
+        except ArgumentError:
+            backend = ""
+        if backend not in {"sqlite", "postgresql"}:
+            message = "give a URL such as sqlite:////data/mentorbot.db or postgresql+psycopg://user@host/name."
+            raise ValueError(message)
+        return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
+        return _with_prefix(value, "xoxb-", "Bot User OAuth Token (OAuth & Permissions in the app's settings)")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_app_token(cls, value: SecretStr) -> SecretStr:
+        return _with_prefix(value, "xapp-", "App-Level Token with connections:write (Basic Information)")
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether both tokens are there, so that the bot can run on Slack."""
+        return bool(self.slack_bot_token.get_secret_value() and self.slack_app_token.get_secret_value())
+
+    @property
+    def database(self) -> str:
+        """The database's URL; a SQLite file in the home folder where none is given."""
+        return self.database_url or f"sqlite:///{self.home / 'mentorbot.db'}"
+
+    def vault(self) -> Vault:
+        """The key, from the environment or the home folder's own file, made once and readable by its owner alone."""
+        key = self.key.get_secret_value() or key_in(self.home)
+        try:
+            return Vault(key)
+        except BadKeyError as problem:
+            message = (
+                "The encryption key is not 32 bytes in url-safe base64. Set MENTORBOT_KEY to the key this database "
+                f"was made with, or put it into {self.home / KEY_FILE}."
+            )
+            raise SettingsError(message) from problem
+
+
+def load(home: Path | None = None) -> Settings:
+    """Read the settings; raises SettingsError with one sentence for each thing that is wrong."""
+    try:
+        settings = Settings()
+    except ValidationError as problem:
+        raise SettingsError("\n".join(_sentence(error) for error in problem.errors())) from problem
+    one_missing = bool(settings.slack_bot_token.get_secret_value()) != bool(settings.slack_app_token.get_secret_value())
+    if one_missing:
+        missing = "SLACK_APP_TOKEN" if settings.slack_bot_token.get_secret_value() else "SLACK_BOT_TOKEN"
+        message = f"{missing} is missing: running on Slack takes both tokens, the playground takes neither."
+        raise SettingsError(message)
+    settings = settings.model_copy(update={"home": home}) if home else settings
+    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+
+
+def make_home(settings: Settings) -> None:
+    """Make the home folder, for its owner alone."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as problem:
+        message = (
+            f"The folder {settings.home} can't be made ({problem.strerror}). "
+            "Choose another with --home or MENTORBOT_HOME."
+        )
+        raise SettingsError(message) from problem
+
+
+def _with_prefix(value: SecretStr, prefix: str, what: str) -> SecretStr:
+    if value.get_secret_value() and not value.get_secret_value().startswith(prefix):
+        message = f"it should begin with {prefix}. It is the app's {what}."
+        raise ValueError(message)
+    return value
+
+
+def _sentence(error: object) -> str:
+    found = error if isinstance(error, dict) else {}
+    name = str(found.get("loc", ("?",))[0])
+    variable = name if name.isupper() else f"MENTORBOT_{name.upper()}"
+    return f"{variable}: {str(found.get('msg', '')).removeprefix('Value error, ')}"
+
+
+def key_in(home: Path) -> str:
+    """The key kept in a home folder, made now if there is none; readable by its owner alone."""
+    path = home / KEY_FILE
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        key = new_key()
+        file.write(key + "\n")
+    return key

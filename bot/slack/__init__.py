@@ -1,0 +1,1 @@
+"""Slack's shapes in our few words; knows nothing of mentoring."""

@@ -1,0 +1,129 @@
+"""Slack's payloads, read into one shape; every id in them is a claim that services check again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.slack.calls import Source
+from bot.slack.router import RouteKind
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One delivery; `key` is the same when Slack sends the very same thing again."""
+
+    kind: RouteKind
+    id: str
+    key: str
+    workspace_id: str
+    slack_id: str
+    source: Source
+    text: str = ""
+    value: str = ""
+    meta: str = ""
+    state: Json = field(default_factory=dict)
+    event: Json = field(default_factory=dict)
+    view: Json = field(default_factory=dict)
+    trigger_id: str = ""
+    response_url: str = ""
+
+
+def read_command(body: Json) -> Incoming:
+    """A slash command: the first word is the subcommand, the rest its text."""
+    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+    return Incoming(
+        kind=RouteKind.COMMAND,
+        id=word.lower(),
+        key=f"command:{body.get('trigger_id')}",
+        workspace_id=str(body.get("team_id") or ""),
+        slack_id=str(body.get("user_id") or ""),
+        source=Source.COMMAND,
+        text=rest.strip(),
+        trigger_id=str(body.get("trigger_id") or ""),
+        response_url=str(body.get("response_url") or ""),
+    )
+
+
+def read_action(body: Json) -> Incoming:
+    """A press on a button, in a message, a modal or Home."""
+    action: Json = body["actions"][0]
+    view: Json = body.get("view") or {}
+    container: Json = body.get("container") or {}
+    place = container.get("message_ts") or container.get("view_id") or view.get("id")
+    user: Json = body.get("user") or {}
+    return Incoming(
+        kind=RouteKind.BUTTON,
+        id=str(action.get("action_id") or ""),
+        key=f"action:{user.get('id')}:{place}:{action.get('action_id')}:{action.get('action_ts')}",
+        workspace_id=_workspace(body),
+        slack_id=str(user.get("id") or ""),
+        source=_source(view),
+        value=str(action.get("value") or ""),
+        meta=str(view.get("private_metadata") or ""),
+        view=view,
+        trigger_id=str(body.get("trigger_id") or ""),
+        response_url=str(body.get("response_url") or ""),
+    )
+
+
+def read_submission(body: Json) -> Incoming:
+    """A modal that was sent."""
+    view: Json = body["view"]
+    return Incoming(
+        kind=RouteKind.FORM,
+        id=str(view.get("callback_id") or ""),
+        key=f"view:{view.get('id')}:{view.get('hash')}",
+        workspace_id=_workspace(body),
+        slack_id=str((body.get("user") or {}).get("id") or ""),
+        source=Source.MODAL,
+        meta=str(view.get("private_metadata") or ""),
+        state=(view.get("state") or {}).get("values") or {},
+        view=view,
+        trigger_id=str(body.get("trigger_id") or ""),
+    )
+
+
+def read_shortcut(body: Json) -> Incoming:
+    """A shortcut, global or on a message."""
+    return Incoming(
+        kind=RouteKind.SHORTCUT,
+        id=str(body.get("callback_id") or ""),
+        key=f"shortcut:{body.get('trigger_id')}",
+        workspace_id=_workspace(body),
+        slack_id=str((body.get("user") or {}).get("id") or ""),
+        source=Source.SHORTCUT,
+        trigger_id=str(body.get("trigger_id") or ""),
+        response_url=str(body.get("response_url") or ""),
+    )
+
+
+def read_event(body: Json) -> Incoming:
+    """An event; the person may be named or spelt out, or absent."""
+    event: Json = body.get("event") or {}
+    user = event.get("user")
+    return Incoming(
+        kind=RouteKind.EVENT,
+        id=str(event.get("type") or ""),
+        key=f"event:{body.get('event_id')}",
+        workspace_id=str(body.get("team_id") or ""),
+        slack_id=str(user.get("id") or "") if isinstance(user, Mapping) else str(user or ""),
+        source=Source.EVENT,
+        event=event,
+    )
+
+
+def first_input(view: Json) -> str:
+    """The first field of a modal, where words about the whole of it can stand; empty if it has none."""
+    return next((str(b.get("block_id")) for b in view.get("blocks") or [] if b.get("type") == "input"), "")
+
+
+def _workspace(body: Json) -> str:
+    return str((body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or "")
+
+
+def _source(view: Json) -> Source:
+    if not view:
+        return Source.MESSAGE
+    return Source.HOME if view.get("type") == "home" else Source.MODAL

@@ -1,0 +1,23 @@
+"""Deliveries from Slack, forgotten when none of them can come again."""
+
+from datetime import datetime, timedelta
+
+from bot.rules.policy import INBOX_DAYS
+from bot.sweeps.timetable import Sweep
+from storage.database import Tx
+from storage.queries import inbox
+
+KEEP = timedelta(days=INBOX_DAYS.value)
+
+
+def _next_forgotten(_tx: Tx) -> datetime | None:
+    """Never a reason to wake: it is done along the way."""
+    return None
+
+
+def _forget(tx: Tx) -> int:
+    inbox.forget_before(tx, tx.now - KEEP)
+    return 0
+
+
+SWEEPS = (Sweep("forget old deliveries", _next_forgotten, _forget),)

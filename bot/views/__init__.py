@@ -1,0 +1,1 @@
+"""Every word and every block the bot shows, one file a feature."""

@@ -1,0 +1,104 @@
+"""Words for every refusal: what happened, then what they can do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot import errors
+from bot.rules.permissions import Standing
+from bot.slack.blocks import Message, section
+from bot.slack.text import Markup, listed, md
+
+Words = Callable[[Any], Markup]
+
+STANDINGS = {
+    Standing.GUEST: "Mentoring here is open to members of this workspace, and you are here as a guest. "
+    "An organiser can tell you more: `/mentor help` says who they are.",
+    Standing.STRANGER: "You're from another organisation, and mentoring here is for this one's members.",
+    Standing.GONE: "This account isn't active any more, so nothing was changed.",
+    Standing.BOT: "Mentoring is for people.",
+}
+
+
+def _not_for_you(error: errors.NotForYouError) -> Markup:
+    words = STANDINGS.get(Standing(error.standing), "That isn't open to you here. `/mentor help` shows what is.")
+    return md(words)
+
+
+def _unknown_command(error: errors.UnknownCommandError) -> Markup:
+    words = listed([f"`{word}`" for word in error.words], "or")
+    if error.nearest:
+        return md(
+            "I don't know `{typed}`. Did you mean `/mentor {nearest}`? I also know {words}.",
+            typed=error.typed.replace("`", "'"),
+            nearest=error.nearest,
+            words=md(words),
+        )
+    return md("I don't know `{typed}`. I know {words}.", typed=error.typed.replace("`", "'"), words=md(words))
+
+
+WORDS: dict[type[errors.MentorError], Words] = {
+    errors.NotForYouError: _not_for_you,
+    errors.UnknownCommandError: _unknown_command,
+    errors.NotYoursError: lambda _: md(
+        "That one isn't yours to answer, or it is gone. Your own things are on the Home tab."
+    ),
+    errors.UnknownButtonError: lambda _: md(
+        "That button is from before an update. The Home tab has everything that still works."
+    ),
+    errors.MentorIsFullError: lambda e: md(
+        "Your {places} {word} taken. Say not this time, or add a place with `/mentor profile` and accept then.",
+        places=e.places,
+        word="place is" if e.places == 1 else "places are",
+    ),
+    errors.MentorTakenError: lambda e: md(
+        "{name} can't be asked just now. Pick another name; nothing you wrote is lost.", name=e.name
+    ),
+    errors.AlreadySearchingError: lambda _: md(
+        "You have a search running, and one at a time keeps it kind to mentors. "
+        "`/mentor find` shows it; withdraw it there to begin another."
+    ),
+    errors.TooLateToUndoError: lambda _: md(
+        "Ten minutes have passed, or the other side has acted, so this can't be undone. "
+        "The Home tab shows how things stand."
+    ),
+    errors.PlacesInUseError: lambda e: md(
+        "You have {taken} {word} now, so places can't go below that. To take nobody new, choose *Not now* instead.",
+        taken=e.taken,
+        word="mentee" if e.taken == 1 else "mentees",
+    ),
+    errors.AskIsOverError: lambda _: md("This request is over: it was answered, withdrawn or moved on meanwhile."),
+    errors.SearchIsOverError: lambda _: md(
+        "This search is over, or nobody on it can be asked just now. `/mentor find` begins a new one."
+    ),
+    errors.BusyError: lambda _: md(
+        "That didn't save: my notebook didn't open in time. Nothing is lost; please try again in a minute."
+    ),
+}
+
+
+def refusal(error: errors.MentorError) -> Markup:
+    """The words for one refusal."""
+    return WORDS[type(error)](error)
+
+
+def refusal_message(error: errors.MentorError) -> Message:
+    """The same as a message for one person."""
+    words = refusal(error)
+    return Message(words, (section(words),))
+
+
+def crash(reference: str) -> Markup:
+    """Words for what nobody foresaw; the reference is also in the log."""
+    return md(
+        "That didn't work, and it's my fault, not yours. Please try again; if it happens twice, "
+        "tell whoever runs me this reference: `{reference}`.",
+        reference=reference,
+    )
+
+
+def crash_message(reference: str) -> Message:
+    """The same as a message for one person."""
+    return Message(crash(reference), (section(crash(reference)),))
+
+
+FIELD_UNREAD = "I couldn't read this. Please type it once more."

@@ -1,0 +1,38 @@
+"""Refusals, sampled: one of each, and the crash nobody foresaw."""
+
+from bot import errors
+from bot.rules.permissions import Standing
+from bot.slack.notices import as_modal, as_view_of_loading
+from bot.views import errors as views
+from bot.views.gallery.samples import NOW, Sample, sample
+
+REFUSALS: tuple[errors.MentorError, ...] = (
+    *(errors.NotForYouError(standing) for standing in Standing),
+    errors.NotYoursError(),
+    errors.UnknownCommandError("fnid`<!here>", "find", ("find", "help")),
+    errors.UnknownCommandError("xyzzy", "", ("find", "help")),
+    errors.UnknownButtonError(),
+    errors.MentorIsFullError(1),
+    errors.MentorIsFullError(2),
+    errors.MentorTakenError("Grace <Mwangi>"),
+    errors.AlreadySearchingError(),
+    errors.TooLateToUndoError(),
+    errors.PlacesInUseError(2),
+    errors.AskIsOverError(),
+    errors.SearchIsOverError(),
+    errors.BusyError(NOW),
+)
+
+
+def samples() -> tuple[Sample, ...]:
+    """Each as a message, one as a modal."""
+    said = [
+        sample(f"refusal {type(error).__name__} {number}", views.refusal_message(error))
+        for number, error in enumerate(REFUSALS)
+    ]
+    return (
+        *said,
+        sample("refusal crash", views.crash_message("1a2b3c4d")),
+        sample("notice.shown", as_modal(views.refusal_message(errors.NotYoursError()), "Mentor")),
+        sample("notice.loading", as_view_of_loading("Mentor")),
+    )

@@ -1,0 +1,164 @@
+"""App Home: for someone new, a mentee, a mentor, and an organiser, each only what is theirs."""
+
+from bot.rules.home import HomePage, Overview, Pair
+from bot.slack import blocks as b
+from bot.slack.text import Markup, joined, listed, md
+from bot.views import requests, times
+from bot.views.people import at, first, whole
+
+BlockRun = tuple[b.Block, ...]
+
+
+def home(page: HomePage) -> b.Home:
+    """Everything for one person, most urgent first."""
+    return b.Home((*_greeting(page), *_person(page), *_organising(page), *_foot(page)))
+
+
+def next_steps(page: HomePage) -> b.Message:
+    """What is next for somebody, as a message: the same as Home, shortened to what waits."""
+    lead = _next_line(page)
+    return b.Message(lead, (b.section(lead), b.actions(*_ways(page))))
+
+
+def _greeting(page: HomePage) -> BlockRun:
+    return (b.header(f"Hello {first(page.member)}"), b.section(_next_line(page)))
+
+
+def _next_line(page: HomePage) -> Markup:
+    """One line for where somebody stands."""
+    if page.can_undo_leave:
+        return md("You've left mentoring. For ten minutes you can still stay.")
+    if page.waiting:
+        return md("{people} hoping for your answer.", people=_count(len(page.waiting), "person is", "people are"))
+    if page.search is not None and page.search.current is not None:
+        return md("You're waiting for {name}. I'll write either way.", name=first(page.search.current.mentor))
+    if page.begun is not None:
+        return md("You began looking for someone to learn *{topic}* with.", topic=page.begun.topic)
+    return _standing_line(page)
+
+
+def _standing_line(page: HomePage) -> Markup:
+    """The line of somebody for whom nothing waits."""
+    if page.pairs:
+        return md("You're {pairs}.", pairs=listed([_pair_words(pair) for pair in page.pairs]))
+    if page.profile.has_joined and page.profile.teaches:
+        return md(
+            "Nothing waits for you. People can ask you about {skills}.", skills=listed(list(page.profile.teaches))
+        )
+    if page.profile.has_joined:
+        return md("You've joined. When you're ready, find someone to learn from.")
+    return md("Find someone who has done what you want to do. Two questions, and you see who could help.")
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _pair_words(pair: Pair) -> str:
+    return f"{first(pair.partner)}'s mentor" if pair.is_mentor else f"mentored by {first(pair.partner)}"
+
+
+def _ways(page: HomePage) -> BlockRun:
+    """The buttons that fit where somebody stands."""
+    if page.can_undo_leave:
+        return (b.button("Stay after all", "profiles.undo_leave", style="primary"),)
+    edit = b.button("My profile" if page.profile.has_joined else "Offer to mentor", "profiles.edit")
+    if page.search is not None:
+        return (edit,)
+    if page.begun is not None:
+        return (
+            b.button("Carry on", "find.carry_on", style="primary"),
+            b.button("Start again", "find.forget"),
+            edit,
+        )
+    return (b.button("Find a mentor", "find.start", style="primary"), edit)
+
+
+def _person(page: HomePage) -> BlockRun:
+    return (*_waiting(page), *_search(page), b.actions(*_ways(page)), *_pairs(page))
+
+
+def _waiting(page: HomePage) -> BlockRun:
+    run: list[b.Block] = []
+    for card in page.waiting:
+        until = times.day(card.ask.due_at, page.member.zone) if card.ask.due_at else ""
+        line = md(
+            "*{name}* would like you as a mentor for *{topic}*. No rush before {day}.",
+            name=whole(card.mentee),
+            topic=card.search.topic,
+            day=until,
+        )
+        run += [b.section(line), b.actions(*requests.answer_buttons(card))]
+    return tuple(run)
+
+
+def _search(page: HomePage) -> BlockRun:
+    return () if page.search is None else requests.sent(page.search).blocks
+
+
+def _pairs(page: HomePage) -> BlockRun:
+    if not page.pairs:
+        return ()
+    return (b.divider(), b.header("Your mentoring"), *(b.section(_pair(pair, page)) for pair in page.pairs))
+
+
+def _pair(pair: Pair, page: HomePage) -> Markup:
+    role = "You mentor" if pair.is_mentor else "Mentored by"
+    return md(
+        "{role} *{name}* ({at})\n{topic}, since {day}",
+        role=role,
+        name=whole(pair.partner),
+        at=at(pair.partner),
+        topic=pair.relationship.topic,
+        day=times.day(pair.relationship.started_at, page.member.zone),
+    )
+
+
+def _organising(page: HomePage) -> BlockRun:
+    if page.overview is None:
+        return ()
+    seen = page.overview
+    return (
+        b.divider(),
+        b.header("For organisers"),
+        b.section(_counts(seen)),
+        *_states(page, seen),
+        b.context(md("States and counts only. Nobody's words are ever shown here.")),
+    )
+
+
+def _counts(seen: Overview) -> Markup:
+    return md(
+        "*{joined}* joined  ·  *{searching}* looking  ·  *{places}* free places  ·  *{pairs}* pairs",
+        joined=seen.joined,
+        searching=seen.searching,
+        places=seen.free_places,
+        pairs=seen.active_pairs,
+    )
+
+
+def _states(page: HomePage, seen: Overview) -> BlockRun:
+    zone = page.member.zone
+    waiting = [
+        md("•  {a} waits for {b}, since {day}", a=whole(w.mentee), b=whole(w.mentor), day=times.day(w.since, zone))
+        for w in seen.waiting
+    ]
+    pairs = [
+        md("•  {a} with {b}, since {day}", a=whole(p.mentee), b=whole(p.mentor), day=times.day(p.since, zone))
+        for p in seen.pairs
+    ]
+    run: list[b.Block] = []
+    if waiting:
+        run.append(b.section(joined([md("*Unanswered requests*"), *waiting])))
+    if pairs:
+        run.append(b.section(joined([md("*Pairs*"), *pairs])))
+    if not waiting and not pairs:
+        run.append(b.section(md("Nothing waits. When people ask and pair up, you see it here.")))
+    return tuple(run)
+
+
+def _foot(page: HomePage) -> BlockRun:
+    buttons = [b.button("Help", "help.ways"), b.button("Something isn't right", "help.worry")]
+    if page.profile.has_joined:
+        buttons.append(b.button("Leave mentoring", "profiles.leaving"))
+    return (b.divider(), b.actions(*buttons))

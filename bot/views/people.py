@@ -1,0 +1,28 @@
+"""How people are named: the whole name once, then the first."""
+
+from bot.rules.permissions import SEEN_BY, Reader
+from bot.slack.text import Markup, listed, md, mention
+from storage.models.members import Member
+
+
+def first(member: Member) -> str:
+    """The first name, as one would say it."""
+    return member.name.split()[0] if member.name.split() else "Someone"
+
+
+def whole(member: Member) -> str:
+    """The whole name."""
+    return member.name.strip() or "Someone"
+
+
+def at(member: Member) -> Markup:
+    """The person as Slack shows them, so that one can write to them."""
+    return mention(member.slack_id)
+
+
+def seen_by(*fields: str) -> Markup:
+    """The line every form carries, written from the permission matrix."""
+    readers: list[Reader] = []
+    for field in fields:
+        readers.extend(reader for reader in SEEN_BY[field] if reader not in readers)
+    return md("Seen by: {readers}. Never by your organisers.", readers=listed([str(r) for r in readers]))

@@ -1,0 +1,85 @@
+"""What every table shares: client-made ids, a workspace, and times that are always aware UTC."""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import uuid6
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in and out on both databases; SQLite alone would hand back naive times."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time rather than guess its zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "a stored time must be aware"
+            raise ValueError(message)
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  (SQLAlchemy's signature)
+        """Give every time back as aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_id() -> str:
+    """Make a UUIDv7 as text; its order is real time, so never sort by it: the world's clock may differ."""
+    return str(uuid6.uuid7())
+
+
+class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """A row is an ordinary dataclass: no relationships, no lazy loading."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text(),
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON(),
+        list[str]: JSON(),
+    }
+
+
+class Owned(MappedAsDataclass, kw_only=True):
+    """A row that belongs to a workspace, and can be pointed at only from inside it."""
+
+    id: Mapped[str] = mapped_column(primary_key=True, default_factory=new_id)
+    workspace_id: Mapped[str]
+
+
+def in_workspace() -> tuple[UniqueConstraint, ForeignKeyConstraint]:
+    """The two constraints of every owned table: a composite key to point at, and a workspace that exists."""
+    return (
+        UniqueConstraint("workspace_id", "id"),
+        ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+    )
+
+
+def points_at(column: str, table: str) -> ForeignKeyConstraint:
+    """A reference that cannot cross workspaces, since the workspace is part of the key."""
+    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])

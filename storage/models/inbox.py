@@ -1,0 +1,27 @@
+"""What came in, each once."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, Owned, in_workspace
+
+WAITING = text("done_at IS NULL")
+
+
+class InboxRow(Owned, Base):
+    """One delivery from Slack; `result` is what a submission answered, for a redelivery. Both blobs are sealed."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        *in_workspace(),
+        UniqueConstraint("workspace_id", "key"),
+        Index("ix_inbox_waiting", "received_at", sqlite_where=WAITING, postgresql_where=WAITING),
+    )
+
+    key: Mapped[str]
+    received_at: Mapped[datetime]
+    payload: Mapped[bytes | None] = mapped_column(default=None)
+    result: Mapped[bytes | None] = mapped_column(default=None)
+    done_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,0 +1,74 @@
+"""What the bot owes people: facts, never words."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, Owned, in_workspace, points_at
+
+
+class Op(StrEnum):
+    """How a row is carried out at Slack."""
+
+    POST = "post"
+    UPDATE = "update"
+    PUBLISH_HOME = "publish_home"
+
+
+class Urgency(StrEnum):
+    """The class every kind of message names; the budget of attention counts only `unasked`."""
+
+    ANSWER = "answer"
+    PROMISED = "promised"
+    SAFETY = "safety"
+    UNASKED = "unasked"
+
+
+class RowState(StrEnum):
+    """Where a row stands. `sending` is the committed intent: only such a row can be in doubt."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    DONE = "done"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
+OWED = text("state IN ('pending','sending','unknown')")
+
+
+class OutboxRow(Owned, Base):
+    """One piece of news for one member; the unique key makes it once, however often a deed is repeated."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        *in_workspace(),
+        points_at("member_id", "members"),
+        UniqueConstraint("workspace_id", "dedupe_key"),
+        CheckConstraint("op IN ('post','update','publish_home')", name="known_op"),
+        CheckConstraint("state IN ('pending','sending','unknown','done','dropped','dead')", name="known_state"),
+        Index("ix_outbox_owed", "due_at", sqlite_where=OWED, postgresql_where=OWED),
+        Index("ix_outbox_subject", "workspace_id", "subject_id"),
+    )
+
+    op: Mapped[str]
+    kind: Mapped[str]
+    urgency: Mapped[str]
+    member_id: Mapped[str]
+    subject_id: Mapped[str]
+    dedupe_key: Mapped[str]
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    facts: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    state: Mapped[str] = mapped_column(default=RowState.PENDING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    tried_at: Mapped[datetime | None] = mapped_column(default=None)
+    payload: Mapped[bytes | None] = mapped_column(default=None)
+    channel: Mapped[str | None] = mapped_column(default=None)
+    ts: Mapped[str | None] = mapped_column(default=None)
+    reason: Mapped[str] = mapped_column(default="")
+    done_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,0 +1,112 @@
+"""Who is here."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
+
+from storage.database import Tx
+from storage.models.base import new_id
+from storage.models.members import Member
+from storage.models.profiles import Profile
+from storage.queries.once import insert_once
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What Slack's directory says of somebody."""
+
+    slack_id: str
+    name: str
+    title: str
+    zone: str
+    is_bot: bool
+    is_guest: bool
+    is_stranger: bool
+    is_gone: bool
+    is_primary_owner: bool
+
+
+def remember(tx: Tx, person: Person) -> Member:
+    """Write down what the directory says now; the member's own id never changes."""
+    facts = asdict(person) | {"seen_at": tx.now}
+    row = {"id": new_id(), "workspace_id": tx.workspace_id} | facts
+    if not insert_once(tx.session, Member, row, ("workspace_id", "slack_id")):
+        tx.session.execute(
+            update(Member)
+            .where(Member.workspace_id == tx.workspace_id, Member.slack_id == person.slack_id)
+            .values(**facts)
+        )
+    return tx.session.scalars(
+        select(Member)
+        .where(Member.workspace_id == tx.workspace_id, Member.slack_id == person.slack_id)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def gone_but_joined(tx: Tx, limit: int = 200) -> list[Member]:
+    """People who left the workspace and still stand in the programme."""
+    found = tx.session.scalars(
+        select(Member)
+        .join(Profile, and_(Profile.workspace_id == Member.workspace_id, Profile.member_id == Member.id))
+        .where(Member.workspace_id == tx.workspace_id, Member.is_gone, Profile.left_settled_at.is_(None))
+        .order_by(Member.id)
+        .limit(limit)
+    )
+    return list(found)
+
+
+def note_home(tx: Tx, member_id: str) -> None:
+    """Remember that somebody has opened their Home, so it is kept fresh from now on."""
+    tx.session.execute(
+        update(Member).where(Member.workspace_id == tx.workspace_id, Member.id == member_id).values(home_at=tx.now)
+    )
+
+
+def by_slack_id(tx: Tx, slack_id: str) -> Member | None:
+    """The member with this Slack id; None if the directory has never shown them."""
+    return tx.session.scalar(select(Member).where(Member.workspace_id == tx.workspace_id, Member.slack_id == slack_id))
+
+
+def by_id(tx: Tx, member_id: str) -> Member | None:
+    """The member with our own id, if it is one of this workspace."""
+    return tx.session.scalar(select(Member).where(Member.workspace_id == tx.workspace_id, Member.id == member_id))
+
+
+def by_ids(tx: Tx, member_ids: Iterable[str]) -> dict[str, Member]:
+    """Members keyed by id; unknown ids are simply absent."""
+    found = tx.session.scalars(
+        select(Member).where(Member.workspace_id == tx.workspace_id, Member.id.in_(list(member_ids)))
+    )
+    return {member.id: member for member in found}
+
+
+def by_slack_ids(tx: Tx, slack_ids: Iterable[str]) -> list[Member]:
+    """Members with these Slack ids, by name."""
+    found = tx.session.scalars(
+        select(Member)
+        .where(Member.workspace_id == tx.workspace_id, Member.slack_id.in_(list(slack_ids)))
+        .order_by(Member.name)
+    )
+    return list(found)
+
+
+def primary_owners(tx: Tx) -> list[Member]:
+    """Whoever owns the workspace; Slack does not say who installed an app by token."""
+    found = tx.session.scalars(
+        select(Member).where(Member.workspace_id == tx.workspace_id, Member.is_primary_owner.is_(True))
+    )
+    return list(found)
+
+
+def known_slack_ids(session: Session, workspace_id: str) -> set[str]:
+    """Every Slack id the directory has shown, for telling who is new."""
+    return set(session.scalars(select(Member.slack_id).where(Member.workspace_id == workspace_id)))
+
+
+def keep_chat(tx: Tx, member_id: str, channel: str) -> None:
+    """Remember the direct-message channel, so it is opened once."""
+    tx.session.execute(
+        update(Member).where(Member.workspace_id == tx.workspace_id, Member.id == member_id).values(chat=channel)
+    )

@@ -1,0 +1,156 @@
+"""What is owed to whom, and how far it got."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from storage.database import Tx
+from storage.models.base import new_id
+from storage.models.outbox import Op, OutboxRow, RowState, Urgency
+from storage.queries.once import insert_once
+
+OWED_STATES = (RowState.PENDING, RowState.SENDING, RowState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing to tell one member; `key` makes it once in the workspace's whole history."""
+
+    kind: str
+    urgency: Urgency
+    member_id: str
+    subject_id: str
+    key: str
+    due_at: datetime
+    op: Op = Op.POST
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def owe(tx: Tx, news: News) -> bool:
+    """Write down what is owed, in the deed's own transaction; False if it was owed already."""
+    row = {
+        "id": new_id(),
+        "workspace_id": tx.workspace_id,
+        "op": news.op,
+        "kind": news.kind,
+        "urgency": news.urgency,
+        "member_id": news.member_id,
+        "subject_id": news.subject_id,
+        "facts": dict(news.facts),
+        "dedupe_key": news.key,
+        "due_at": news.due_at,
+        "created_at": tx.now,
+        "state": RowState.PENDING,
+        "attempts": 0,
+        "reason": "",
+    }
+    return insert_once(tx.session, OutboxRow, row, ("workspace_id", "dedupe_key"))
+
+
+def due(session: Session, now: datetime, limit: int) -> list[OutboxRow]:
+    """What may be sent now, over all workspaces, oldest first."""
+    found = session.scalars(
+        select(OutboxRow)
+        .where(OutboxRow.state == RowState.PENDING, OutboxRow.due_at <= now)
+        .order_by(OutboxRow.due_at, OutboxRow.created_at, OutboxRow.id)
+        .limit(limit)
+    )
+    return list(found)
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next pending row may be sent."""
+    return session.scalar(select(func.min(OutboxRow.due_at)).where(OutboxRow.state == RowState.PENDING))
+
+
+def in_doubt(session: Session, limit: int) -> list[OutboxRow]:
+    """Rows whose sending began and whose end nobody wrote down: to be reconciled, never blindly sent again."""
+    found = session.scalars(
+        select(OutboxRow)
+        .where(OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN)))
+        .order_by(OutboxRow.tried_at)
+        .limit(limit)
+    )
+    return list(found)
+
+
+def posted(tx: Tx, kind: str, subject_id: str) -> OutboxRow | None:
+    """The message of this kind about this subject, if it reached Slack: where an update must go."""
+    return tx.session.scalar(
+        select(OutboxRow)
+        .where(
+            OutboxRow.workspace_id == tx.workspace_id,
+            OutboxRow.kind == kind,
+            OutboxRow.subject_id == subject_id,
+            OutboxRow.op == Op.POST,
+            OutboxRow.state == RowState.DONE,
+        )
+        .order_by(OutboxRow.done_at.desc())
+        .limit(1)
+    )
+
+
+def is_on_its_way(tx: Tx, update_row: OutboxRow) -> bool:
+    """Whether the message an update is for is being sent just now; one not begun will carry the newest words anyway."""
+    return (
+        tx.session.scalar(
+            select(OutboxRow.id)
+            .where(
+                OutboxRow.workspace_id == tx.workspace_id,
+                OutboxRow.kind == update_row.kind,
+                OutboxRow.subject_id == update_row.subject_id,
+                OutboxRow.op == Op.POST,
+                OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN)),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def move(tx: Tx, row_id: str, from_states: tuple[RowState, ...], values: Mapping[str, Any]) -> bool:
+    """Change a row only if it still stands where the caller thinks; False if it moved meanwhile."""
+    done = tx.session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.workspace_id == tx.workspace_id,
+            OutboxRow.id == row_id,
+            OutboxRow.state.in_(from_states),
+        )
+        .values(**values)
+        .returning(OutboxRow.id)
+    )
+    return done.first() is not None
+
+
+def seal_payload(tx: Tx, row_id: str, payload: str) -> bytes:
+    """Seal the words of the first attempt for this row alone."""
+    return tx.vault.seal(payload, _place(tx, row_id))
+
+
+def open_payload(tx: Tx, row: OutboxRow) -> str | None:
+    """The words frozen at the first attempt, if there was one."""
+    return None if row.payload is None else tx.vault.open(row.payload, _place(tx, row.id))
+
+
+def drop_owed(tx: Tx, reason: str) -> None:
+    """Let go of everything this workspace is owed and has not been sent, with one reason for all."""
+    tx.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.workspace_id == tx.workspace_id, OutboxRow.state == RowState.PENDING)
+        .values(state=RowState.DROPPED, reason=reason, done_at=tx.now)
+    )
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many rows stand in each state, for `doctor` and the log."""
+    found = session.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
+    return dict(found.tuples().all())
+
+
+def _place(tx: Tx, row_id: str) -> str:
+    return f"outbox|payload|{tx.workspace_id}|{row_id}"

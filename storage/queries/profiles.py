@@ -1,0 +1,188 @@
+"""Who joined, what they teach and want, and who has a free place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
+
+from storage.database import Tx
+from storage.models.base import new_id
+from storage.models.members import Member
+from storage.models.profiles import Profile, Side, Skill
+from storage.queries.once import insert_once
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mentor as finding sees them."""
+
+    member: Member
+    profile: Profile
+    teaches: tuple[str, ...]
+
+
+def _here(tx: Tx) -> tuple[ColumnElement[bool], ...]:
+    return (Profile.workspace_id == tx.workspace_id, Profile.left_at.is_(None))
+
+
+def of(tx: Tx, member_id: str) -> Profile | None:
+    """The member's profile, also of one who left."""
+    return tx.session.scalar(
+        select(Profile).where(Profile.workspace_id == tx.workspace_id, Profile.member_id == member_id)
+    )
+
+
+def of_many(tx: Tx, member_ids: Iterable[str]) -> dict[str, Profile]:
+    """Profiles keyed by member id."""
+    found = tx.session.scalars(
+        select(Profile).where(Profile.workspace_id == tx.workspace_id, Profile.member_id.in_(list(member_ids)))
+    )
+    return {profile.member_id: profile for profile in found}
+
+
+def join(tx: Tx, member_id: str) -> Profile:
+    """The member's profile, made now if there is none; joining again after leaving clears the leave."""
+    insert_once(
+        tx.session,
+        Profile,
+        {
+            "id": new_id(),
+            "workspace_id": tx.workspace_id,
+            "member_id": member_id,
+            "goal": "",
+            "languages": [],
+            "places": 0,
+            "taken": 0,
+            "is_open": True,
+            "joined_at": tx.now,
+        },
+        ("workspace_id", "member_id"),
+    )
+    profile = tx.session.scalars(
+        select(Profile)
+        .where(Profile.workspace_id == tx.workspace_id, Profile.member_id == member_id)
+        .execution_options(populate_existing=True)
+    ).one()
+    if profile.left_at is not None and profile.left_settled_at is not None:
+        profile.joined_at = tx.now
+    profile.left_at = profile.left_settled_at = None
+    return profile
+
+
+def skills_of(tx: Tx, member_ids: Iterable[str], side: Side) -> dict[str, list[Skill]]:
+    """One side's skills of each member, in the order they were given."""
+    found = tx.session.scalars(
+        select(Skill)
+        .where(Skill.workspace_id == tx.workspace_id, Skill.side == side, Skill.member_id.in_(list(member_ids)))
+        .order_by(Skill.id)
+    )
+    by_member: dict[str, list[Skill]] = {}
+    for skill in found:
+        by_member.setdefault(skill.member_id, []).append(skill)
+    return by_member
+
+
+def set_skills(tx: Tx, member_id: str, side: Side, names: Iterable[tuple[str, str]]) -> None:
+    """Replace one side's skills by these (name, key) pairs; a key given twice counts once."""
+    tx.session.execute(
+        delete(Skill).where(Skill.workspace_id == tx.workspace_id, Skill.member_id == member_id, Skill.side == side)
+    )
+    for name, key in names:
+        row = {"id": new_id(), "workspace_id": tx.workspace_id, "member_id": member_id}
+        insert_once(
+            tx.session,
+            Skill,
+            {**row, "side": side, "name": name, "key": key},
+            ("workspace_id", "member_id", "side", "key"),
+        )
+
+
+def mentors(tx: Tx, besides: str) -> list[Candidate]:
+    """Everyone who teaches something and is open to it, full ones too; never `besides`, never bots, never the gone."""
+    rows = tx.session.execute(
+        select(Profile, Member)
+        .join(Member, and_(Member.workspace_id == Profile.workspace_id, Member.id == Profile.member_id))
+        .where(
+            *_here(tx),
+            Profile.is_open,
+            Profile.places > 0,
+            Profile.member_id != besides,
+            Member.is_gone.is_(False),
+            Member.is_bot.is_(False),
+        )
+        .order_by(Member.name, Member.id)
+    ).all()
+    teaches = _all_taught(tx)
+    return [
+        Candidate(member=member, profile=profile, teaches=tuple(teaches[member.id]))
+        for profile, member in rows
+        if member.id in teaches
+    ]
+
+
+def _all_taught(tx: Tx) -> dict[str, list[str]]:
+    rows = tx.session.execute(
+        select(Skill.member_id, Skill.name)
+        .where(Skill.workspace_id == tx.workspace_id, Skill.side == Side.TEACHES)
+        .order_by(Skill.id)
+    )
+    taught: dict[str, list[str]] = {}
+    for member_id, name in rows:
+        taught.setdefault(member_id, []).append(name)
+    return taught
+
+
+def take_place(tx: Tx, member_id: str) -> bool:
+    """Take one of the mentor's places; False if there is none. A guarded counter: two at once cannot both win."""
+    done = tx.session.execute(
+        update(Profile)
+        .where(*_here(tx), Profile.member_id == member_id, Profile.taken < Profile.places)
+        .values(taken=Profile.taken + 1)
+        .returning(Profile.id)
+    )
+    return done.first() is not None
+
+
+def free_place(tx: Tx, member_id: str) -> None:
+    """Give a place back."""
+    tx.session.execute(
+        update(Profile)
+        .where(Profile.workspace_id == tx.workspace_id, Profile.member_id == member_id, Profile.taken > 0)
+        .values(taken=Profile.taken - 1)
+    )
+
+
+def leavers(tx: Tx, left_before: datetime, limit: int = 200) -> list[Profile]:
+    """People whose leave is past its undo window and not yet carried out, earliest first."""
+    found = tx.session.scalars(
+        select(Profile)
+        .where(
+            Profile.workspace_id == tx.workspace_id,
+            Profile.left_at <= left_before,
+            Profile.left_settled_at.is_(None),
+        )
+        .order_by(Profile.left_at)
+        .limit(limit)
+    )
+    return list(found)
+
+
+def next_leave(tx: Tx) -> datetime | None:
+    """When the earliest leave not yet carried out was asked for."""
+    return tx.session.scalar(
+        select(func.min(Profile.left_at)).where(
+            Profile.workspace_id == tx.workspace_id, Profile.left_settled_at.is_(None)
+        )
+    )
+
+
+def joined_count(tx: Tx) -> int:
+    """How many people are in the programme now."""
+    return tx.session.scalar(select(func.count()).select_from(Profile).where(*_here(tx))) or 0
+
+
+def free_places_count(tx: Tx) -> int:
+    """How many free places all open mentors have together."""
+    total = tx.session.scalar(select(func.sum(Profile.places - Profile.taken)).where(*_here(tx), Profile.is_open))
+    return int(total or 0)

@@ -1,0 +1,83 @@
+"""Who is paired with whom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+
+from storage.database import Tx
+from storage.models.relationships import Relationship, RelationshipState
+
+
+def by_id(tx: Tx, relationship_id: str) -> Relationship | None:
+    """The relationship with this id, if it is one of this workspace."""
+    return tx.session.scalar(
+        select(Relationship).where(Relationship.workspace_id == tx.workspace_id, Relationship.id == relationship_id)
+    )
+
+
+def by_ask(tx: Tx, ask_id: str) -> Relationship | None:
+    """The latest relationship that grew from this ask."""
+    return tx.session.scalar(
+        select(Relationship)
+        .where(Relationship.workspace_id == tx.workspace_id, Relationship.ask_id == ask_id)
+        .order_by(Relationship.started_at.desc())
+        .limit(1)
+    )
+
+
+def active_of(tx: Tx, member_id: str) -> list[Relationship]:
+    """Every active pair a member is in, on either side, oldest first."""
+    found = tx.session.scalars(
+        select(Relationship)
+        .where(
+            Relationship.workspace_id == tx.workspace_id,
+            Relationship.state == RelationshipState.ACTIVE,
+            or_(Relationship.mentee_id == member_id, Relationship.mentor_id == member_id),
+        )
+        .order_by(Relationship.started_at, Relationship.id)
+    )
+    return list(found)
+
+
+def all_active(tx: Tx, limit: int) -> Sequence[Relationship]:
+    """Active pairs, newest first, for the organisers' list of states."""
+    return tx.session.scalars(
+        select(Relationship)
+        .where(
+            Relationship.workspace_id == tx.workspace_id,
+            Relationship.state == RelationshipState.ACTIVE,
+        )
+        .order_by(Relationship.started_at.desc(), Relationship.id)
+        .limit(limit)
+    ).all()
+
+
+def active_count(tx: Tx) -> int:
+    """How many pairs are active."""
+    return (
+        tx.session.scalar(
+            select(func.count())
+            .select_from(Relationship)
+            .where(
+                Relationship.workspace_id == tx.workspace_id,
+                Relationship.state == RelationshipState.ACTIVE,
+            )
+        )
+        or 0
+    )
+
+
+def close(tx: Tx, relationship_id: str, state: RelationshipState, ended_at: datetime) -> bool:
+    """Move an active pair to an end; False if somebody was quicker."""
+    done = tx.session.execute(
+        update(Relationship)
+        .where(
+            Relationship.workspace_id == tx.workspace_id,
+            Relationship.id == relationship_id,
+            Relationship.state == RelationshipState.ACTIVE,
+        )
+        .values(state=state, ended_at=ended_at)
+        .returning(Relationship.id)
+    )
+    return done.first() is not None

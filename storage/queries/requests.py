@@ -1,0 +1,241 @@
+"""Searches and the names they ask."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from storage.database import Tx
+from storage.models.requests import Ask, AskState, Search, SearchState
+
+BATCH = 200
+
+
+def search(tx: Tx, search_id: str) -> Search | None:
+    """The search with this id, if it is one of this workspace."""
+    return tx.session.scalar(select(Search).where(Search.workspace_id == tx.workspace_id, Search.id == search_id))
+
+
+def ask(tx: Tx, ask_id: str) -> Ask | None:
+    """The ask with this id, if it is one of this workspace."""
+    return tx.session.scalar(select(Ask).where(Ask.workspace_id == tx.workspace_id, Ask.id == ask_id))
+
+
+def open_search_of(tx: Tx, mentee_id: str) -> Search | None:
+    """The one search a mentee has running."""
+    return tx.session.scalar(
+        select(Search).where(
+            Search.workspace_id == tx.workspace_id,
+            Search.mentee_id == mentee_id,
+            Search.state == SearchState.OPEN,
+        )
+    )
+
+
+def latest_search_of(tx: Tx, mentee_id: str) -> Search | None:
+    """The mentee's most recent search that got as far as asking, ended or not."""
+    return tx.session.scalar(
+        select(Search)
+        .where(
+            Search.workspace_id == tx.workspace_id,
+            Search.mentee_id == mentee_id,
+            Search.state != SearchState.DRAFT,
+        )
+        .order_by(Search.begun_at.desc(), Search.id.desc())
+        .limit(1)
+    )
+
+
+def draft_search_of(tx: Tx, mentee_id: str) -> Search | None:
+    """The search a mentee began and has not sent."""
+    return tx.session.scalar(
+        select(Search)
+        .where(
+            Search.workspace_id == tx.workspace_id,
+            Search.mentee_id == mentee_id,
+            Search.state == SearchState.DRAFT,
+        )
+        .order_by(Search.begun_at.desc())
+        .limit(1)
+    )
+
+
+def asks_of(tx: Tx, search_id: str) -> list[Ask]:
+    """The names of one search, in the order they are asked."""
+    found = tx.session.scalars(
+        select(Ask).where(Ask.workspace_id == tx.workspace_id, Ask.search_id == search_id).order_by(Ask.position)
+    )
+    return list(found)
+
+
+def waiting_on(tx: Tx, mentor_id: str) -> list[Ask]:
+    """What waits for this mentor's answer, longest wait first."""
+    found = tx.session.scalars(
+        select(Ask)
+        .where(Ask.workspace_id == tx.workspace_id, Ask.mentor_id == mentor_id, Ask.state == AskState.WAITING)
+        .order_by(Ask.asked_at, Ask.id)
+    )
+    return list(found)
+
+
+def all_waiting(tx: Tx, limit: int) -> list[Ask]:
+    """Every ask waiting for an answer, longest wait first."""
+    found = tx.session.scalars(
+        select(Ask)
+        .where(Ask.workspace_id == tx.workspace_id, Ask.state == AskState.WAITING)
+        .order_by(Ask.asked_at, Ask.id)
+        .limit(limit)
+    )
+    return list(found)
+
+
+def named_in_open_searches(tx: Tx, mentor_id: str) -> list[Ask]:
+    """Asks of open searches that name this mentor and are not decided: waiting or still queued."""
+    found = tx.session.scalars(
+        select(Ask).where(
+            Ask.workspace_id == tx.workspace_id,
+            Ask.mentor_id == mentor_id,
+            Ask.state.in_((AskState.QUEUED, AskState.WAITING)),
+        )
+    )
+    return list(found)
+
+
+def move_ask(tx: Tx, row: Ask, to: AskState, **values: Any) -> bool:
+    """Move an ask on from where it stands; False if somebody was quicker."""
+    done = tx.session.execute(
+        update(Ask)
+        .where(Ask.workspace_id == tx.workspace_id, Ask.id == row.id, Ask.state == row.state)
+        .values(state=to, **values)
+        .returning(Ask.id)
+    )
+    return done.first() is not None
+
+
+def move_search(tx: Tx, row: Search, to: SearchState, **values: Any) -> bool:
+    """Move a search on from where it stands; False if somebody was quicker."""
+    done = tx.session.execute(
+        update(Search)
+        .where(Search.workspace_id == tx.workspace_id, Search.id == row.id, Search.state == row.state)
+        .values(state=to, **values)
+        .returning(Search.id)
+    )
+    return done.first() is not None
+
+
+def set_on_search(tx: Tx, search_id: str, values: Mapping[str, Any]) -> None:
+    """Write plain facts on a search that carry no race."""
+    tx.session.execute(
+        update(Search).where(Search.workspace_id == tx.workspace_id, Search.id == search_id).values(**values)
+    )
+
+
+def set_on_ask(tx: Tx, ask_id: str, values: Mapping[str, Any]) -> None:
+    """Write plain facts on an ask that carry no race."""
+    tx.session.execute(update(Ask).where(Ask.workspace_id == tx.workspace_id, Ask.id == ask_id).values(**values))
+
+
+def write_note(tx: Tx, search_id: str, note: str) -> None:
+    """Seal the note for this search and keep it there."""
+    set_on_search(tx, search_id, {"note": tx.vault.seal(note, _place(tx, search_id))})
+
+
+def note_of(tx: Tx, row: Search) -> str:
+    """What the mentee wrote; empty if nothing yet."""
+    return "" if row.note is None else tx.vault.open(row.note, _place(tx, row.id))
+
+
+def lapsing(tx: Tx) -> list[Ask]:
+    """Asks whose time is up."""
+    return _asks(tx, Ask.state == AskState.WAITING, Ask.due_at <= tx.now)
+
+
+def to_remind(tx: Tx) -> list[Ask]:
+    """Asks whose reminder is due; the reminder's moment is cleared when it is owed."""
+    return _asks(tx, Ask.state == AskState.WAITING, Ask.remind_at <= tx.now)
+
+
+def to_settle(tx: Tx, decided_before: datetime) -> list[Ask]:
+    """Declines past their undo window whose consequences are still to come."""
+    return _asks(tx, Ask.state == AskState.DECLINED, Ask.settled_at.is_(None), Ask.decided_at <= decided_before)
+
+
+def _asks(tx: Tx, *conditions: Any) -> list[Ask]:
+    found = tx.session.scalars(
+        select(Ask).where(Ask.workspace_id == tx.workspace_id, *conditions).order_by(Ask.asked_at, Ask.id).limit(BATCH)
+    )
+    return list(found)
+
+
+def withdrawals_to_settle(tx: Tx, ended_before: datetime) -> list[Search]:
+    """Withdrawn searches past their undo window whose mentor has not been told."""
+    found = tx.session.scalars(
+        select(Search)
+        .where(
+            Search.workspace_id == tx.workspace_id,
+            Search.state == SearchState.WITHDRAWN,
+            Search.settled_at.is_(None),
+            Search.ended_at <= ended_before,
+        )
+        .order_by(Search.ended_at)
+        .limit(BATCH)
+    )
+    return list(found)
+
+
+def next_lapse(tx: Tx) -> datetime | None:
+    """When the next ask runs out."""
+    return _earliest(tx, Ask.due_at, Ask.state == AskState.WAITING)
+
+
+def next_reminder(tx: Tx) -> datetime | None:
+    """When the next ask is to be reminded."""
+    return _earliest(tx, Ask.remind_at, Ask.state == AskState.WAITING)
+
+
+def next_decline(tx: Tx) -> datetime | None:
+    """When the earliest decline still without consequences was given."""
+    return _earliest(tx, Ask.decided_at, Ask.state == AskState.DECLINED, Ask.settled_at.is_(None))
+
+
+def next_withdrawal(tx: Tx) -> datetime | None:
+    """When the earliest withdrawal the mentor does not know of was made."""
+    return tx.session.scalar(
+        select(func.min(Search.ended_at)).where(
+            Search.workspace_id == tx.workspace_id,
+            Search.state == SearchState.WITHDRAWN,
+            Search.settled_at.is_(None),
+        )
+    )
+
+
+def _earliest(tx: Tx, column: Any, *conditions: Any) -> datetime | None:
+    return tx.session.scalar(select(func.min(column)).where(Ask.workspace_id == tx.workspace_id, *conditions))
+
+
+def open_searches(tx: Tx, limit: int) -> list[Search]:
+    """Searches still running, longest first, for the organisers' list of states."""
+    found = tx.session.scalars(
+        select(Search)
+        .where(Search.workspace_id == tx.workspace_id, Search.state == SearchState.OPEN)
+        .order_by(Search.opened_at, Search.id)
+        .limit(limit)
+    )
+    return list(found)
+
+
+def open_count(tx: Tx) -> int:
+    """How many people are searching."""
+    return (
+        tx.session.scalar(
+            select(func.count())
+            .select_from(Search)
+            .where(Search.workspace_id == tx.workspace_id, Search.state == SearchState.OPEN)
+        )
+        or 0
+    )
+
+
+def _place(tx: Tx, search_id: str) -> str:
+    return f"searches|note|{tx.workspace_id}|{search_id}"

@@ -55,7 +55,7 @@ class Bot:
     shell: Shell
     client: AsyncWebClient
     web: aiohttp.ClientSession
-    socket: AsyncSocketModeHandler
+    socket: Any  # Bolt's Socket Mode handler, whose methods carry no types
     scheduler: AsyncIOScheduler
     working: asyncio.Task[None]
 
@@ -111,7 +111,7 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
     await directory.list_everyone()
     await shell.redo_unfinished()
     app = shell.listen(AsyncApp(token=tokens.bot, client=client))
-    socket = AsyncSocketModeHandler(app, tokens.app, web_client=_client(tokens, tokens.app, web))
+    socket: Any = AsyncSocketModeHandler(app, tokens.app, web_client=_client(tokens, tokens.app, web))
     await socket.connect_async()
     return Bot(
         workspace_id=parts.workspace_id,

@@ -66,9 +66,9 @@ class Suggestion:
 
 
 def rank(wish: Wish, offers: Iterable[Offer], now: datetime) -> list[Suggestion]:
-    """Best first: who fits before who does not, then by score; equal scores go by id, so it never flickers."""
+    """Who fits and has room, then who fits and is full, then the rest; each by score, then by id, so it never flickers."""
     judged = [_judge(wish, offer, now) for offer in offers]
-    return sorted(judged, key=lambda s: (not s.fits, -s.score, s.member_id))
+    return sorted(judged, key=lambda s: (not s.fits, s.is_full, -s.score, s.member_id))
 
 
 def _judge(wish: Wish, offer: Offer, now: datetime) -> Suggestion:

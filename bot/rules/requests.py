@@ -61,9 +61,10 @@ class SearchCard:
         return None
 
     @property
-    def quiet_decline(self) -> AskCard | None:
-        """A name that declined minutes ago; the mentee still sees it as being asked."""
-        return next((c for c in self.asks if c.ask.state == AskState.DECLINED and not c.ask.settled_at), None)
+    def shown(self) -> AskCard | None:
+        """The name the mentee sees as being asked: one that declined minutes ago may still take it back."""
+        quiet = (c for c in self.asks if c.ask.state == AskState.DECLINED and not c.ask.settled_at)
+        return next(quiet, self.current)
 
 
 def window_for(now: datetime, zone: str, closes_at: datetime) -> Window:

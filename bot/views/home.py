@@ -5,6 +5,7 @@ from bot.slack import blocks as b
 from bot.slack.text import Markup, joined, listed, md
 from bot.views import requests, times
 from bot.views.people import at, first, whole
+from storage.models.requests import SearchState
 
 BlockRun = tuple[b.Block, ...]
 
@@ -30,8 +31,8 @@ def _next_line(page: HomePage) -> Markup:
         return md("You've left mentoring. For ten minutes you can still stay.")
     if page.waiting:
         return md("{people} hoping for your answer.", people=_count(len(page.waiting), "person is", "people are"))
-    if page.search is not None and page.search.current is not None:
-        return md("You're waiting for {name}. I'll write either way.", name=first(page.search.current.mentor))
+    if page.search is not None and page.search.shown is not None:
+        return md("You're waiting for {name}. I'll write either way.", name=first(page.search.shown.mentor))
     if page.begun is not None:
         return md("You began looking for someone to learn *{topic}* with.", topic=page.begun.topic)
     return _standing_line(page)
@@ -63,7 +64,7 @@ def _ways(page: HomePage) -> BlockRun:
     if page.can_undo_leave:
         return (b.button("Stay after all", "profiles.undo_leave", style="primary"),)
     edit = b.button("My profile" if page.profile.has_joined else "Offer to mentor", "profiles.edit")
-    if page.search is not None:
+    if page.search is not None and page.search.search.state != SearchState.UNANSWERED:
         return (edit,)
     if page.begun is not None:
         return (

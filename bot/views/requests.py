@@ -176,7 +176,7 @@ def sent(card: SearchCard) -> b.Message:
     state = card.search.state
     if state == SearchState.WITHDRAWN:
         return _withdrawn(card)
-    current = card.quiet_decline or card.current
+    current = card.shown
     if state == SearchState.OPEN and current is not None:
         return _plain(_asking(current), *search_buttons(card))
     if state == SearchState.MATCHED and current is not None:

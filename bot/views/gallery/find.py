@@ -9,7 +9,7 @@ from bot.rules.matching import Reason, ReasonKind, Suggestion
 from bot.views import find as views
 from bot.views.gallery.samples import GOAL, GRACE, HOSTILE, INGRID, NOOR, TOMAS, TOPIC, Sample, sample, search
 from storage.models.members import Member
-from storage.models.requests import SearchState
+from storage.models.requests import Search, SearchState
 
 SEARCH = search(SearchState.DRAFT)
 HOURS = Reason(ReasonKind.HOURS, window=Window(time(9), time(16), 7))
@@ -38,11 +38,9 @@ def samples() -> tuple[Sample, ...]:
         sample("find.results all full", views.results(Results(SEARCH, (FULL,), ()))),
         sample("find.send", views.note(NotePage(SEARCH, NOOR, TOM, (OTHER, ODD), ""))),
         sample("find.send alone", views.note(NotePage(SEARCH, NOOR, TOM, (), "Words kept from before."))),
-        sample("find.send hostile", views.note(NotePage(replace_topic("<!here> & co"), HOSTILE, ODD, (), ""))),
+        sample("find.send hostile", views.note(NotePage(_about("<!here> & co"), HOSTILE, ODD, (), ""))),
     )
 
 
-def replace_topic(topic: str) -> views.Search:
-    """The sample search with another topic."""
-    made = search(SearchState.DRAFT)
-    return replace(made, topic=topic)
+def _about(topic: str) -> Search:
+    return replace(search(SearchState.DRAFT), topic=topic)

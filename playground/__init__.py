@@ -1,0 +1,47 @@
+"""A strict Slack-compatible workspace on one's own machine, for any app with a manifest.
+
+Importing this package is cheap: the server is loaded when its name is first asked for.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from playground.things import Cast, Channel, Guide, Happening, Person, Sample, Step, Target, WorldHooks
+
+if TYPE_CHECKING:
+    from playground.manifest import ManifestRefusedError
+    from playground.refusals import NotPossibleError
+    from playground.server import Playground, PortTakenError
+    from playground.watch import StillNotSoError
+
+__all__ = [
+    "Cast",
+    "Channel",
+    "Guide",
+    "Happening",
+    "ManifestRefusedError",
+    "NotPossibleError",
+    "Person",
+    "Playground",
+    "PortTakenError",
+    "Sample",
+    "Step",
+    "StillNotSoError",
+    "Target",
+    "WorldHooks",
+]
+
+LATER = {
+    "ManifestRefusedError": "playground.manifest",
+    "NotPossibleError": "playground.refusals",
+    "Playground": "playground.server",
+    "PortTakenError": "playground.server",
+    "StillNotSoError": "playground.watch",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the heavier names when they are first used."""
+    if name not in LATER:
+        raise AttributeError(f"module 'playground' has no attribute {name!r}")
+    return getattr(importlib.import_module(LATER[name]), name)

@@ -1,0 +1,160 @@
+"""Events for the app: only those its manifest subscribes to and its scopes allow."""
+
+from collections.abc import Iterable
+
+from playground.payloads import message_object, user_object, view_object
+from playground.records import Conversation, Json, Kind, Message, User
+from playground.scopes import EVENT_SCOPES
+from playground.world import World
+
+MESSAGE_EVENTS = {
+    Kind.APP: ("message.im", "im"),
+    Kind.DM: ("message.im", "im"),
+    Kind.GROUP: ("message.mpim", "mpim"),
+}
+
+
+def wants(world: World, name: str) -> bool:
+    """Whether the app gets this event: subscribed, scoped and still installed."""
+    app = world.state.app
+    needed = EVENT_SCOPES.get(name, ())
+    scoped = not needed or bool(set(needed) & set(app.scopes))
+    return name in world.manifest.events and scoped and not app.removed
+
+
+def send(world: World, name: str, event: Json, people: Iterable[str] = ()) -> None:
+    """Bring one event to the app, if it wants it; `people` are those it is about."""
+    if wants(world, name):
+        world.deliver.event(wrapped(world, event), tuple(people))
+
+
+def wrapped(world: World, event: Json) -> Json:
+    """The outer body of an event."""
+    app, team = world.state.app, world.state.team
+    return {
+        "token": app.verification_token,
+        "team_id": team.id,
+        "context_team_id": team.id,
+        "context_enterprise_id": None,
+        "api_app_id": app.id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": world.ids.make("Ev"),
+        "event_time": int(world.clock.seconds()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": team.id,
+                "user_id": app.user_id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": f"4-{world.ids.secret(40)}",
+    }
+
+
+def message_names(conversation: Conversation) -> tuple[str, str]:
+    """The manifest's name for messages at this place, and their channel_type."""
+    if conversation.kind == Kind.CHANNEL:
+        return ("message.groups", "group") if conversation.private else ("message.channels", "channel")
+    return MESSAGE_EVENTS[Kind(conversation.kind)]
+
+
+def message_said(world: World, conversation: Conversation, message: Message) -> None:
+    """A new message; the app hears it only where it is a member, and never an ephemeral one."""
+    app = world.state.app.user_id
+    if app not in conversation.members or message.only_for is not None:
+        return
+    name, kind = message_names(conversation)
+    facts = {"channel": message.channel, "event_ts": message.ts}
+    send(world, name, message_object(world.state, message) | facts | {"channel_type": kind}, (message.user,))
+    if f"<@{app}>" in message.text and not message.by_app and conversation.kind != Kind.APP:
+        event = message_object(world.state, message) | facts | {"type": "app_mention"}
+        send(world, "app_mention", event, (message.user,))
+
+
+def message_altered(world: World, conversation: Conversation, now: Json | None, before: Json) -> None:
+    """An edited (`now` given) or deleted message."""
+    if world.state.app.user_id not in conversation.members:
+        return
+    name, kind = message_names(conversation)
+    ts = world.state.next_ts()
+    event: Json = {"type": "message", "hidden": True, "channel": conversation.id, "ts": ts, "event_ts": ts}
+    event |= {"channel_type": kind, "previous_message": before}
+    if now is None:
+        event |= {"subtype": "message_deleted", "deleted_ts": before["ts"]}
+    else:
+        event |= {"subtype": "message_changed", "message": now}
+    send(world, name, event)
+
+
+def home_opened(world: World, user: User, channel: str, tab: str) -> None:
+    """Somebody came to the app's Home or Messages tab; the view is there once the app has published one."""
+    event: Json = {"type": "app_home_opened", "user": user.id, "channel": channel, "tab": tab}
+    event["event_ts"] = world.state.next_ts()
+    view = world.state.home(user.id)
+    if tab == "home" and view is not None:
+        event["view"] = view_object(world.state, view)
+    send(world, "app_home_opened", event, (user.id,))
+
+
+def user_changed(world: World, user: User, *, joined: bool = False) -> None:
+    """Somebody's profile, zone or standing changed, or they are new."""
+    name = "team_join" if joined else "user_change"
+    email = "users:read.email" in world.state.app.scopes
+    event: Json = {"type": name, "user": user_object(world.state, user, email=email)}
+    event |= {"cache_ts": int(world.clock.seconds()), "event_ts": world.state.next_ts()}
+    send(world, name, event, (user.id,))
+
+
+def membership_changed(world: World, conversation: Conversation, user_id: str, *, joined: bool) -> None:
+    """Somebody came to a channel or left it; told where the app is a member, and about the app itself."""
+    app = world.state.app.user_id
+    if app not in conversation.members and user_id != app:
+        return
+    needed = "groups:read" if conversation.private else "channels:read"
+    if needed not in world.state.app.scopes:
+        return
+    name = "member_joined_channel" if joined else "member_left_channel"
+    event = {
+        "type": name,
+        "user": user_id,
+        "channel": conversation.id,
+        "channel_type": "G" if conversation.private else "C",
+        "team": world.state.team.id,
+        "event_ts": world.state.next_ts(),
+    }
+    send(world, name, event, (user_id,))
+
+
+def channel_archived(world: World, conversation: Conversation, user_id: str) -> None:
+    """A channel was closed for good."""
+    name = "group_archive" if conversation.private else "channel_archive"
+    event = {"type": name, "channel": conversation.id, "user": user_id, "event_ts": world.state.next_ts()}
+    if world.state.app.user_id in conversation.members:
+        send(world, name, event, (user_id,))
+
+
+def app_gone(world: World, *, uninstalled: bool) -> None:
+    """The tokens were revoked, and perhaps the whole app removed; the last the app hears."""
+    event: Json = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [world.state.app.user_id]}}
+    send(world, "tokens_revoked", event | {"event_ts": world.state.next_ts()})
+    if uninstalled:
+        send(world, "app_uninstalled", {"type": "app_uninstalled", "event_ts": world.state.next_ts()})
+
+
+def reacted(world: World, message: Message, user_id: str, name: str, *, added: bool) -> None:
+    """Somebody put a mark on a message, or took it off."""
+    kind = "reaction_added" if added else "reaction_removed"
+    event = {
+        "type": kind,
+        "user": user_id,
+        "reaction": name,
+        "item_user": message.user,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+        "event_ts": world.state.next_ts(),
+    }
+    if world.state.app.user_id in world.state.conversations[message.channel].members:
+        send(world, kind, event, (user_id,))

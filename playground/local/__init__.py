@@ -1,0 +1,1 @@
+"""What only the page on this machine may ask: state, deeds, time, the stream of happenings."""

@@ -1,0 +1,166 @@
+"""What the page does: a person's deeds, and what befalls the world."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+
+from playground.deeds import Deeds
+from playground.records import Json
+from playground.refusals import NotPossibleError
+from playground.travel import JumpInProgressError, Travel
+from playground.world import World
+
+Work = Callable[[str, Json], Awaitable[Json | None]]
+
+
+class Writes:
+    """Answers POSTs under /local."""
+
+    def __init__(self, world: World, travel: Travel, deeds: Deeds, start_over: Callable[[], Awaitable[None]]) -> None:
+        self._world = world
+        self._travel = travel
+        self._deeds = deeds
+        self._start_over = start_over
+
+    def routes(self) -> list[web.RouteDef]:
+        """The two addresses the page writes to."""
+        return [web.post("/local/do", self._do), web.post("/local/world", self._change_world)]
+
+    async def _do(self, request: web.Request) -> web.Response:
+        works: dict[str, Work] = {
+            "say": self._say,
+            "command": self._command,
+            "click": self._click,
+            "submit": self._submit,
+            "close": self._close,
+            "open": self._open,
+            "shortcut": self._shortcut,
+            "options": self._options,
+            "open_dm": self._open_dm,
+            "become": self._become,
+            "guide": self._guide,
+        }
+        who = self._world.state.person(request.query.get("as", "") or self._world.state.team.first)
+        return await _answer(request, works, who.id if who else "")
+
+    async def _change_world(self, request: web.Request) -> web.Response:
+        works: dict[str, Work] = {
+            "next": self._next,
+            "jump": self._jump,
+            "start_over": self._begin_again,
+            "fault": self._fault,
+            "mend": self._mend,
+            "deactivate": self._deactivate,
+            "restore": self._restore,
+            "set_zone": self._set_zone,
+        }
+        return await _answer(request, works, "")
+
+    # -- deeds of a person -------------------------------------------------------------------------------
+
+    async def _say(self, who: str, body: Json) -> Json:
+        message = await self._deeds.people.say(
+            who, _text(body, "channel"), _text(body, "text"), body.get("thread_ts") or None
+        )
+        return {"ts": message.ts}
+
+    async def _command(self, who: str, body: Json) -> None:
+        await self._deeds.people.command(who, _text(body, "text"), _text(body, "channel"))
+
+    async def _click(self, who: str, body: Json) -> None:
+        await self._deeds.clicks.click(
+            who, body.get("in") or {}, _text(body, "block_id"), _text(body, "action_id"), body
+        )
+
+    async def _submit(self, who: str, body: Json) -> None:
+        values = body.get("values")
+        await self._deeds.submissions.submit(who, _text(body, "view"), values if isinstance(values, dict) else {})
+
+    async def _close(self, who: str, body: Json) -> None:
+        await self._deeds.submissions.close(who, _text(body, "view"), everything=bool(body.get("all")))
+
+    async def _open(self, who: str, body: Json) -> Json:
+        place = await self._deeds.people.open_place(who, _text(body, "channel"), _text(body, "tab") or "messages")
+        return {"channel": place.id}
+
+    async def _shortcut(self, who: str, body: Json) -> None:
+        await self._deeds.people.shortcut(who, _text(body, "callback_id"), _text(body, "channel"), _text(body, "ts"))
+
+    async def _options(self, who: str, body: Json) -> Json:
+        place = body.get("in") or {name: body[name] for name in ("view", "message") if name in body}
+        return await self._deeds.clicks.options(
+            who, place, _text(body, "block_id"), _text(body, "action_id"), _text(body, "query")
+        )
+
+    async def _open_dm(self, who: str, body: Json) -> Json:
+        place = await self._deeds.people.open_dm(who, _text(body, "user"))
+        return {"channel": place.id}
+
+    async def _become(self, who: str, body: Json) -> None:
+        del body
+        self._world.guide.happened("become", self._deeds.people.person(who).id)
+
+    async def _guide(self, who: str, body: Json) -> None:
+        del who
+        self._world.guide.turn(_text(body, "action"), _text(body, "chapter"))
+
+    # -- the world ---------------------------------------------------------------------------------------
+
+    async def _next(self, who: str, body: Json) -> Json:
+        del who, body
+        return {"now": (await self._travel.step_next()).isoformat()}
+
+    async def _jump(self, who: str, body: Json) -> Json:
+        del who
+        span = timedelta(hours=float(body.get("hours") or 0), days=float(body.get("days") or 0))
+        return {"now": (await self._travel.step_to(self._world.clock.now() + span)).isoformat()}
+
+    async def _begin_again(self, who: str, body: Json) -> None:
+        del who, body
+        await self._start_over()
+
+    async def _fault(self, who: str, body: Json) -> None:
+        del who
+        await self._deeds.workspace.break_something(_text(body, "name"), _text(body, "where"))
+
+    async def _mend(self, who: str, body: Json) -> None:
+        del who, body
+        self._world.faults.clear()
+
+    async def _deactivate(self, who: str, body: Json) -> None:
+        del who
+        self._deeds.workspace.deactivate(_text(body, "user"))
+
+    async def _restore(self, who: str, body: Json) -> None:
+        del who
+        self._deeds.workspace.restore(_text(body, "user"))
+
+    async def _set_zone(self, who: str, body: Json) -> None:
+        del who
+        self._deeds.workspace.set_zone(_text(body, "user"), _text(body, "tz"))
+
+
+async def _answer(request: web.Request, works: dict[str, Work], who: str) -> web.Response:
+    """Do what the body asks, and answer in the page's two shapes."""
+    try:
+        body: Any = await request.json()
+        if not isinstance(body, dict) or body.get("do") not in works:
+            raise NotPossibleError("unknown_deed", "The page asked for something this workspace doesn't know.")  # noqa: TRY301
+        more = await works[body["do"]](who, body)
+    except NotPossibleError as problem:
+        answer: Json = {"ok": False, "error": problem.sentence, "code": problem.code}
+        if problem.errors:
+            answer["errors"] = problem.errors
+        return web.json_response(answer)
+    except JumpInProgressError as problem:
+        return web.json_response({"ok": False, "error": str(problem), "code": "already_moving"})
+    except ValueError as problem:
+        return web.json_response({"ok": False, "error": str(problem), "code": "invalid"})
+    return web.json_response({"ok": True, **(more or {})})
+
+
+def _text(body: Json, name: str) -> str:
+    value = body.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,179 @@
+// Blocks drawn as nodes. Every block and element a surface allows has its drawing; a stranger is shown as a labelled box.
+
+import { h } from "./dom.js";
+import { ELEMENTS, HOLDS } from "./elements.js";
+import { richText, standardMarkdown, table } from "./rich.js";
+import { changed } from "./store.js";
+import { inline, link, safeUrl, textOf, withEmoji } from "./words.js";
+
+// ctx: {seat, spot, where, env, values, errors, sample}
+export function drawBlocks(blocks, ctx) {
+  return (blocks ?? []).map((block, index) => h("div", { class: `block ${BLOCKS[block?.type] ? block.type : ""}`, key: block?.block_id ?? `#${index}` }, drawn(block, ctx)));
+}
+
+function drawn(block, ctx) {
+  try {
+    return (BLOCKS[block.type] ?? stranger)(block, ctx);
+  } catch {
+    return stranger(block);
+  }
+}
+
+export function stranger(thing) {
+  return h("details", { class: "stranger" }, h("summary", {}, `A "${thing?.type ?? "nameless"}" block, which this page shows as it came`), h("pre", { tabindex: "0" }, JSON.stringify(thing, null, 2)));
+}
+
+function touch(ctx, block, element) {
+  if (element.type === "image") return picture(element);
+  const draw = ELEMENTS[element.type];
+  if (!draw) return stranger(element);
+  const id = idOf(ctx, block, element);
+  const label = element.placeholder?.text ?? (block.text ? block.text.text : element.type.replaceAll("_", " "));
+  return draw(ctx, block, element, { id, label, aria: {}, props: { id, "aria-label": label } });
+}
+
+const idOf = (ctx, block, element) => `${ctx.spot}-${block.block_id}-${element.action_id}`.replace(/[^\w-]/g, "-");
+
+function trouble(ctx, block, element) {
+  const words = ctx.seat?.trouble[`${ctx.spot}/${block.block_id}/${element.action_id}`];
+  return words && h("p", { class: "error", role: "alert" }, words);
+}
+
+function section(block, ctx) {
+  const fields = block.fields?.map((field) => h("div", { class: "words" }, textOf(field, ctx.env)));
+  const words = h("div", { class: "words" }, textOf(block.text, ctx.env), fields && h("div", { class: "fields" }, fields));
+  if (!block.accessory) return words;
+  return [h("div", { class: `split ${HOLDS[block.accessory.type] ? "wide" : ""}` }, words, h("div", {}, touch(ctx, block, block.accessory))), trouble(ctx, block, block.accessory)];
+}
+
+const actions = (block, ctx) => [
+  h("div", { class: "row" }, block.elements.map((element) => touch(ctx, block, element))),
+  block.elements.map((element) => trouble(ctx, block, element)),
+];
+
+function context(block, ctx) {
+  return h("div", { class: "row" }, block.elements.map((each) => (each.type === "image" ? picture(each) : h("div", { class: "words soft" }, textOf(each, ctx.env)))));
+}
+
+function input(block, ctx) {
+  const element = block.element;
+  const id = idOf(ctx, block, element);
+  const wrong = ctx.errors?.[block.block_id];
+  const described = [block.hint && `${id}-hint`, wrong && `${id}-error`].filter(Boolean).join(" ") || null;
+  const aria = { "aria-describedby": described, "aria-invalid": wrong ? "true" : null };
+  const field = { id, label: block.label.text, aria, props: { id, ...aria, "aria-required": block.optional ? null : "true" } };
+  const most = element.max_length && String(element.type === "plain_text_input" ? `Up to ${element.max_length} characters.` : "");
+  return [
+    h("label", { for: id }, withEmoji(block.label.text), block.optional && h("span", { class: "soft" }, " (optional)")),
+    (ELEMENTS[element.type] ?? (() => stranger(element)))(ctx, block, element, field),
+    block.hint && h("p", { class: "soft", id: `${id}-hint` }, withEmoji(block.hint.text), most && ` ${most}`),
+    wrong && h("p", { class: "error", id: `${id}-error` }, wrong),
+    trouble(ctx, block, element),
+  ];
+}
+
+// Pictures from elsewhere are fetched only when somebody asks: nothing leaves this computer unasked.
+const shown = new Set();
+
+function picture(block) {
+  const source = block.image_url ?? block.slack_file?.url;
+  const parsed = source && safeUrl(new URL(source, location.href).href);
+  const near = source?.startsWith("data:image/") || parsed?.origin === location.origin;
+  if (near || shown.has(source)) return h("img", { src: near ? source : parsed.href, alt: block.alt_text, loading: "lazy", referrerpolicy: "no-referrer" });
+  if (!parsed || parsed.protocol !== "https:") return h("span", { class: "stranger" }, `Picture: ${block.alt_text}`);
+  const show = () => {
+    shown.add(source);
+    changed();
+  };
+  return h("button", { type: "button", class: "button", onclick: show }, `Show the picture from ${parsed.hostname}: ${block.alt_text}`);
+}
+
+const image = (block) => h("figure", {}, block.title && h("figcaption", { class: "soft" }, block.title.text), picture(block));
+
+function video(block, ctx) {
+  const title = withEmoji(block.title.text);
+  const facts = [block.provider_name, block.author_name].filter(Boolean).join(", ");
+  return h("div", { class: "card" },
+    h("p", { class: "soft" }, facts ? `Video, ${facts}` : "Video"),
+    h("h3", {}, link(block.title_url ?? block.video_url, title, ctx.env)),
+    block.description && h("p", {}, block.description.text),
+    h("p", { class: "soft" }, block.alt_text),
+  );
+}
+
+function alert(block, ctx) {
+  const names = { info: "Note", warning: "Careful", error: "Not possible", success: "Done" };
+  const level = block.level ?? "default";
+  return h("div", { class: `alert ${level}`, role: "note" }, names[level] && h("strong", {}, `${names[level]}: `), h("div", { class: "words" }, textOf(block.text, ctx.env)));
+}
+
+function card(block, ctx) {
+  const words = (name) => block[name] && textOf(block[name], ctx.env);
+  return h("div", { class: "card" },
+    block.hero_image && picture(block.hero_image),
+    h("div", { class: "row" }, block.icon && picture(block.icon), h("h3", {}, words("title"))),
+    h("div", { class: "soft" }, words("subtitle")),
+    words("body"),
+    block.actions && h("div", { class: "row" }, block.actions.map((element) => touch(ctx, block, element))),
+    h("div", { class: "soft" }, words("subtext")),
+  );
+}
+
+const carousel = (block, ctx) => h("div", { class: "carousel", tabindex: "0", role: "group", "aria-label": "Cards" }, drawBlocks(block.elements, ctx));
+
+function container(block, ctx) {
+  const title = block.rich_text_title ? richText(block.rich_text_title, ctx.env) : h("h3", {}, withEmoji(block.title.text));
+  const head = [title, block.subtitle && h("div", { class: "soft" }, textOf(block.subtitle, ctx.env))];
+  const inside = drawBlocks(block.child_blocks, ctx);
+  if (!block.is_collapsible) return h("div", { class: "card" }, head, block.has_header_divider && h("hr"), inside);
+  return h("details", { class: "card", open: !block.default_collapsed }, h("summary", {}, head), inside);
+}
+
+const STATUS = { __proto__: null, pending: "Waiting", in_progress: "Under way", complete: "Done", error: "Failed" };
+
+function task(block, ctx) {
+  return h("div", { class: "card" },
+    h("p", {}, h("strong", {}, block.title), h("span", { class: "soft" }, ` ${STATUS[block.status] ?? block.status}`)),
+    [block.details, block.output].filter(Boolean).map((rich) => richText(rich, ctx.env)),
+    block.sources?.map((source) => h("p", {}, link(source.url, source.text, ctx.env))),
+  );
+}
+
+const plan = (block, ctx) => h("div", {}, h("h3", {}, block.title), block.tasks?.map((each) => task(each, ctx)));
+
+// A chart is told in numbers: the same facts, and no picture to get wrong.
+function chart(block) {
+  const series = block.chart?.series ?? block.chart?.segments ?? [];
+  const line = (each) => `${each.name ?? each.label ?? ""}: ${JSON.stringify(each.values ?? each.data ?? each.points ?? each.value)}`;
+  return h("div", { class: "card" }, h("h3", {}, block.title), h("ul", {}, series.map((each) => h("li", {}, line(each)))), stranger(block));
+}
+
+const BLOCKS = {
+  __proto__: null,
+  section,
+  actions,
+  context,
+  input,
+  image,
+  video,
+  alert,
+  card,
+  carousel,
+  container,
+  plan,
+  task_card: task,
+  data_visualization: chart,
+  context_actions: actions,
+  divider: () => h("hr"),
+  header: (block) => h(`h${Math.min((block.level ?? 1) + 1, 4)}`, { class: "heading" }, withEmoji(block.text.text, block.text.emoji !== false)),
+  rich_text: (block, ctx) => richText(block, ctx.env),
+  markdown: (block, ctx) => h("div", { class: "words" }, standardMarkdown(block.text, ctx.env)),
+  table: (block, ctx) => table(block, ctx.env),
+  data_table: (block, ctx) => table(block, ctx.env),
+  file: (block) => h("p", { class: "stranger" }, `A file kept elsewhere: ${block.external_id}`),
+};
+
+// A message drawn from its blocks, or from its text alone.
+export function drawWords(text, env) {
+  return h("div", { class: "words" }, text ? textOf({ type: "mrkdwn", text }, env) : inline("", env));
+}

@@ -1,0 +1,64 @@
+// A jump in time as a thin strip of days, and each message that landed on the way.
+
+import { h } from "./dom.js";
+import { become } from "./places.js";
+import { changed, firstName, seatOf, ui, world } from "./store.js";
+import { dayNumber, hour, moment, setClock } from "./times.js";
+
+const CELLS = 31;
+
+export function jumped(event) {
+  if (event.state === "begin") ui.jump = { from: event.from, to: event.to, at: event.from, lines: [], running: true };
+  else if (ui.jump) Object.assign(ui.jump, { running: false, at: event.to ?? ui.jump.at, to: event.to ?? ui.jump.to });
+}
+
+export function stepped(event) {
+  ui.jump ??= { from: event.at, to: event.at, lines: [], running: true };
+  ui.jump.lines.push(event);
+  moved(event.at);
+}
+
+export function moved(at) {
+  setClock(at);
+  if (ui.jump?.running) ui.jump.at = at;
+}
+
+export function strip() {
+  const jump = ui.jump;
+  if (!jump) return null;
+  const zone = world.clock.home_zone;
+  const landed = jump.lines.length;
+  const count = landed ? `${landed} ${landed === 1 ? "message" : "messages"}` : jump.running ? "nothing yet" : "nothing was due";
+  const close = () => {
+    ui.jump = null;
+    changed();
+  };
+  return h("section", { class: "strip", key: "strip", "data-region": "strip", tabindex: "-1", "aria-label": "Time jump" },
+    h("div", { class: "days", role: "img", "aria-label": `${moment(new Date(jump.from), zone)} to ${moment(new Date(jump.at), zone)}` }, cells(jump)),
+    h("div", { class: "row" },
+      h("p", { class: "soft" }, `${moment(new Date(jump.from), zone)} → ${moment(new Date(jump.running ? jump.at : (jump.to ?? jump.at)), zone)}: ${count}`),
+      !jump.running && h("button", { type: "button", class: "quiet", onclick: close }, "Close")),
+    landed ? h("ol", { class: "landed", "data-list": `strip/${jump.from}`, tabindex: "0" }, jump.lines.map((line, index) => h("li", { key: index }, landing(line, zone)))) : null,
+  );
+}
+
+function cells(jump) {
+  const [from, to, at] = [jump.from, jump.to ?? jump.at, jump.at].map((iso) => Date.parse(iso));
+  const count = Math.min(CELLS, Math.max(7, Math.ceil((to - from) / 86_400_000)));
+  const filled = jump.running ? Math.floor((count * (at - from)) / Math.max(1, to - from)) : count;
+  return Array.from({ length: count }, (_, index) => h("i", { class: index < filled ? "on" : null }));
+}
+
+function landing(line, zone) {
+  const at = new Date(line.at);
+  const started = new Date(world.clock.started ?? ui.jump.from);
+  const words = `Day ${dayNumber(at, zone) - dayNumber(started, zone) + 1}, ${hour(at, zone)}${line.to ? ` → ${firstName(line.to)}` : ""}: ${line.line}`;
+  if (!line.channel) return h("span", {}, words);
+  return h("button", { type: "button", class: "quiet", onclick: () => open(line) }, words);
+}
+
+async function open(line) {
+  const to = line.to ?? ui.me;
+  seatOf(to).flash = line.ts ?? null;
+  await become(to, { kind: "channel", channel: line.channel });
+}

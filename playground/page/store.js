@@ -1,0 +1,228 @@
+// What the page knows: one seat a person (their state, their place, their loaded messages), and what the page itself shows.
+
+import { read, tell } from "./api.js";
+import { setClock } from "./times.js";
+
+export const seats = new Map(); // user id -> Seat
+export const world = { people: [], clock: null, app: null, guide: null, faults: [], workspace: null };
+export const ui = {
+  me: null,
+  other: null, // whose side is shown beside one's own
+  tab: "guide",
+  mobile: "seat", // "chats" | "seat" | "other" in one column
+  drawer: false,
+  guideOpen: true,
+  menu: null,
+  jump: null,
+  lost: false,
+  begun: false,
+  gallery: null,
+  traffic: [],
+  notice: null,
+  wide: true,
+  double: false,
+  narrow: false,
+};
+
+let redraw = () => {};
+let asked = false;
+
+export function whenChanged(drawing) {
+  redraw = drawing;
+}
+
+export function changed() {
+  if (asked) return;
+  asked = true;
+  requestAnimationFrame(() => {
+    asked = false;
+    redraw();
+  });
+}
+
+export function seatOf(id) {
+  if (!seats.has(id)) {
+    const place = { kind: "home", channel: null, thread: null };
+    seats.set(id, { id, state: null, place, lists: new Map(), errors: {}, trouble: {}, pending: new Set(), flash: null });
+  }
+  return seats.get(id);
+}
+
+export const me = () => seatOf(ui.me);
+export const person = (id) => world.people.find((each) => each.id === id) ?? null;
+export const firstName = (id) => person(id)?.name.split(" ")[0] ?? "somebody";
+
+// -- reading: at most one read a person at a time, and one more if something happened meanwhile -----------------
+
+const reading = new Map();
+
+export function reread(id) {
+  const running = reading.get(id);
+  if (running) {
+    running.again = true;
+    return running.done;
+  }
+  const job = { again: false };
+  job.done = readState(id)
+    .catch(() => {})
+    .finally(() => {
+      reading.delete(id);
+      if (job.again) reread(id);
+    });
+  reading.set(id, job);
+  return job.done;
+}
+
+async function readState(id) {
+  const state = await read("state", { as: id });
+  takeWorld(state);
+  const seat = seatOf(state.you.id);
+  seat.state = state;
+  forgetClosed(seat);
+  changed();
+  return state;
+}
+
+export async function begin(id) {
+  const state = await readState(id);
+  ui.me = state.you.id;
+}
+
+function takeWorld(state) {
+  for (const name of ["people", "app", "guide", "faults", "workspace"]) world[name] = state[name] ?? world[name];
+  world.clock = state.clock;
+  setClock(state.clock.now);
+}
+
+// -- messages ----------------------------------------------------------------------------------------------------
+
+const listKey = (channel, thread) => (thread ? `${channel}/${thread}` : channel);
+
+export function appChannel(seat) {
+  return seat.state?.conversations.find((each) => each.kind === "app")?.id ?? null;
+}
+
+export function placeChannel(seat) {
+  if (seat.place.kind === "channel") return seat.place.channel;
+  return seat.place.kind === "messages" ? appChannel(seat) : null;
+}
+
+export function listOf(seat) {
+  const channel = placeChannel(seat);
+  return channel ? seat.lists.get(listKey(channel, seat.place.thread)) : null;
+}
+
+export async function load(seat, channel, { thread = null, before = null } = {}) {
+  if (!channel) return;
+  const answer = await read("messages", { as: seat.id, channel, thread, before, limit: 50 }).catch(() => null);
+  if (!answer?.messages) return;
+  const key = listKey(channel, thread);
+  const earlier = before ? (seat.lists.get(key)?.messages ?? []) : [];
+  seat.lists.set(key, { messages: merged(answer.messages, earlier), more: answer.more, thread, channel });
+  changed();
+}
+
+function merged(one, two) {
+  const all = new Map([...one, ...two].map((each) => [each.ts, each]));
+  return [...all.values()].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+}
+
+export function putMessage(seat, channel, message) {
+  const reply = message.thread_ts && message.thread_ts !== message.ts;
+  const list = seat.lists.get(listKey(channel, reply ? message.thread_ts : null));
+  const fresh = list && !list.messages.some((each) => each.ts === message.ts);
+  if (list) list.messages = merged(list.messages, [message]);
+  const thread = seat.lists.get(listKey(channel, message.ts));
+  if (thread) thread.messages = merged(thread.messages, [message]);
+  if (reply) load(seat, channel);
+  changed();
+  return fresh;
+}
+
+export function dropMessage(seat, channel, ts) {
+  for (const list of seat.lists.values()) {
+    if (list.channel === channel) list.messages = list.messages.filter((each) => each.ts !== ts);
+  }
+  changed();
+}
+
+// After a gap in the stream everything that is shown is read again.
+export function rereadAll() {
+  for (const seat of seats.values()) {
+    reread(seat.id);
+    const [shown, channel] = [listKey(placeChannel(seat), seat.place.thread), placeChannel(seat)];
+    for (const key of [...seat.lists.keys()]) if (key !== shown) seat.lists.delete(key);
+    load(seat, channel, { thread: seat.place.thread });
+  }
+}
+
+// -- deeds -------------------------------------------------------------------------------------------------------
+
+// Does something as this person; `spot` names where trouble is shown and keeps a second press from doubling the first.
+export async function deed(seat, body, spot = body.do) {
+  if (seat.pending.has(spot)) return { ok: false, twice: true };
+  seat.pending.add(spot);
+  delete seat.trouble[spot];
+  changed();
+  const answer = await tell("do", body, { as: seat.id });
+  seat.pending.delete(spot);
+  if (!answer.ok && answer.error) seat.trouble[spot] = answer.error;
+  changed();
+  reread(seat.id);
+  return answer;
+}
+
+export async function change(body) {
+  const answer = await tell("world", body);
+  if (!answer.ok) notice(answer.error ?? "That didn't work.");
+  return answer;
+}
+
+let noticeTimer = 0;
+
+export function notice(text) {
+  ui.notice = text;
+  clearTimeout(noticeTimer);
+  noticeTimer = setTimeout(() => {
+    ui.notice = null;
+    changed();
+  }, 8000);
+  changed();
+}
+
+// -- drafts: everything typed and not yet sent, kept through redraws, updates, reloads and a stopped workspace ------
+
+const drafts = new Map(Object.entries(JSON.parse(sessionStorage.getItem("drafts") ?? "{}")));
+let saving = 0;
+
+export const draftOf = (key) => drafts.get(key);
+
+export function keepDraft(key, value) {
+  if (value === undefined) drafts.delete(key);
+  else drafts.set(key, value);
+  clearTimeout(saving);
+  saving = setTimeout(saveDrafts, 150);
+}
+
+export function saveDrafts() {
+  sessionStorage.setItem("drafts", JSON.stringify(Object.fromEntries(drafts)));
+}
+
+export const spotOf = (seat, where) => `${seat.id}/${where.view ?? `${where.message.channel}/${where.message.ts}`}`;
+
+function forgetClosed(seat) {
+  const open = new Set([...seat.state.modals.map((view) => view.id), seat.state.home?.id]);
+  for (const key of drafts.keys()) {
+    const [kind, user, view] = key.split("/");
+    if (kind === "field" && user === seat.id && view.startsWith("V") && !open.has(view)) keepDraft(key, undefined);
+  }
+  for (const id of Object.keys(seat.errors)) if (!open.has(id)) delete seat.errors[id];
+}
+
+// -- the page's own settings ---------------------------------------------------------------------------------------
+
+export function setting(name, value) {
+  if (value === undefined) return localStorage.getItem(`playground.${name}`);
+  localStorage.setItem(`playground.${name}`, value);
+  return value;
+}

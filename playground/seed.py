@@ -1,0 +1,125 @@
+"""A fresh world from the cast: people, channels, what was said before, and the app installed."""
+
+import re
+import unicodedata
+
+from playground.ids import Ids
+from playground.manifest import AppManifest
+from playground.records import App, Conversation, Kind, Message, Team, User
+from playground.state import State
+from playground.things import Cast, Channel, Person
+from playground.zones import zone
+
+
+def plant(state: State, cast: Cast, manifest: AppManifest, ids: Ids) -> None:
+    """Put the cast and the app into an empty state."""
+    now = state.clock.seconds()
+    if cast.first not in {person.key for person in cast.people}:
+        raise ValueError(f"The cast has nobody called {cast.first!r} to begin as.")
+    zone(cast.home_zone)
+    state.keep(Team(ids.make("T"), cast.team_name, cast.team_domain, cast.home_zone, cast.first, now))
+    install(state, manifest, ids)
+    state.memory.page_key = state.memory.page_key or ids.secret(32)
+    state.keep(state.memory)
+    elsewhere = ids.make("T")
+    for order, person in enumerate(cast.people):
+        add_person(state, person, order, elsewhere if person.is_stranger else state.team.id)
+    _add_bots(state, manifest, len(cast.people))
+    for channel in cast.channels:
+        _add_channel(state, channel, now)
+
+
+def install(state: State, manifest: AppManifest, ids: Ids) -> None:
+    """Give the app its ids and secrets, which it keeps when the world starts over."""
+    before = state.app
+    if before.id:
+        before.scopes, before.revoked, before.removed = list(manifest.scopes), False, False
+        state.keep(before)
+        return
+    number = f"{ids.digits(13)}-{ids.digits(13)}"
+    app = App(
+        id=ids.make("A"),
+        user_id=ids.make("U"),
+        bot_id=ids.make("B"),
+        bot_token=f"xoxb-playground-{number}-{ids.secret()}",
+        app_token=f"xapp-playground-{number}-{ids.hexadecimal(64)}",
+        signing_secret=ids.hexadecimal(32),
+        verification_token=ids.secret(24),
+        client_id=number.replace("-", "."),
+        client_secret=ids.hexadecimal(32),
+        scopes=list(manifest.scopes),
+    )
+    state.keep(app)
+
+
+def username_for(name: str) -> str:
+    """A name in small plain letters, such as tomas.silva."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", ".", plain).strip(".") or "someone"
+
+
+def add_person(state: State, person: Person, order: int, team_id: str) -> User:
+    """One more user from the cast."""
+    zone(person.tz)
+    user = User(
+        id=state.ids.make("U"),
+        key=person.key,
+        name=person.name,
+        username=person.username or username_for(person.name),
+        title=person.title,
+        tz=person.tz,
+        team_id=team_id,
+        order=order,
+        locale=person.locale,
+        email=person.email,
+        is_admin=person.is_admin,
+        is_owner=person.is_owner or person.is_primary_owner,
+        is_primary_owner=person.is_primary_owner,
+        is_restricted=person.is_restricted,
+        is_stranger=person.is_stranger,
+        is_bot=person.is_bot,
+        deleted=person.deleted,
+        updated=int(state.clock.seconds()),
+    )
+    state.keep(user)
+    return user
+
+
+def _add_bots(state: State, manifest: AppManifest, order: int) -> None:
+    now = int(state.clock.seconds())
+    name = manifest.bot_name
+    app = User(state.app.user_id, "@app", name, username_for(name), "", "America/Los_Angeles", state.team.id, order)
+    app.is_bot, app.updated = True, now
+    state.keep(app)
+    helper = User("USLACKBOT", "slackbot", "Slackbot", "slackbot", "", "America/Los_Angeles", state.team.id, order + 1)
+    helper.updated = now
+    state.keep(helper)
+
+
+def _add_channel(state: State, channel: Channel, now: float) -> None:
+    members = [_user(state, key) for key in channel.members]
+    creator = members[0].id if members else state.app.user_id
+    made = Conversation(
+        id=state.ids.make("C"),
+        kind=Kind.CHANNEL,
+        name=channel.name,
+        members=[each.id for each in members],
+        created=int(now) - 86_400 * 90,
+        creator=creator,
+        private=channel.is_private,
+        purpose=channel.purpose,
+    )
+    state.keep(made)
+    for number, (key, text, minutes) in enumerate(sorted(channel.said, key=lambda each: -each[2])):
+        at = now - minutes * 60
+        ts = f"{int(at)}.{number + 1:06d}"
+        state.keep(Message(made.id, ts, _user(state, key).id, text))
+        for each in members:
+            state.seat(each.id).read[made.id] = ts
+
+
+def _user(state: State, key: str) -> User:
+    found = state.person(key)
+    if found is None:
+        raise ValueError(f"The cast has nobody called {key!r}.")
+    return found

@@ -1,0 +1,265 @@
+"""The playground itself: puts the parts together, serves them on one port of this machine, and puts them away again."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from aiohttp import web
+
+from playground.api.later import arm
+from playground.clock import WorldClock
+from playground.deeds import deeds_in
+from playground.deliver import Deliver
+from playground.driver import Workspace
+from playground.faults import Faults
+from playground.guide import GuideBook
+from playground.hooks import Hooks
+from playground.ids import Ids
+from playground.journal import Journal
+from playground.limits import Limits
+from playground.manifest import read_manifest
+from playground.rates import Rates
+from playground.routes import Serving
+from playground.seed import plant
+from playground.signed_http import SignedHttp
+from playground.socket import Hub
+from playground.state import State
+from playground.store import Store
+from playground.stream import Stream
+from playground.things import Cast, Guide, Sample, WorldHooks
+from playground.timetable import Timetable
+from playground.travel import Travel
+from playground.triggers import Triggers
+from playground.world import World
+
+LOOPBACK = "127.0.0.1"
+
+
+class PortTakenError(OSError):
+    """The port could not be had; the message says what to do."""
+
+
+class Playground:
+    """A Slack-compatible workspace on 127.0.0.1 for the app of one manifest."""
+
+    def __init__(  # noqa: PLR0913  (each is a choice of whoever starts it)
+        self,
+        manifest: Mapping[str, Any],
+        cast: Cast,
+        *,
+        guide: Guide | None = None,
+        gallery: Sequence[Sample] = (),
+        home: Path | None = None,
+        port: int = 0,
+        seed: int | None = None,
+        starts_at: datetime | None = None,
+        page_size: int | None = None,
+        rate_limits: bool = True,
+    ) -> None:
+        self._cast = cast
+        self._port = port
+        self._starts_at = starts_at
+        self._store = Store(home) if home is not None else None
+        self.world = _assemble(manifest, cast, guide, gallery, seed)
+        self.world.page_size = page_size
+        self.world.rates.enforced = rate_limits
+        self.travel = Travel(self.world)
+        deeds = deeds_in(self.world)
+        self._serving = Serving(self.world, self.travel, deeds, self.start_over)
+        self.workspace = Workspace(self.world, deeds)
+        self.on_start_over: Callable[[], Awaitable[None]] | None = None
+        self._runner: web.AppRunner | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self.notice = ""
+        self._load()
+
+    # -- what one needs to know of it --------------------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return self.world.base_url
+
+    @property
+    def api_url(self) -> str:
+        """The Web API's base, with the slash at the end that slack_sdk needs."""
+        return f"{self.world.base_url}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """The app's bot token."""
+        return self.world.state.app.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The app-level token for Socket Mode."""
+        return self.world.state.app.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        """The secret requests over HTTP are signed with."""
+        return self.world.state.app.signing_secret
+
+    @property
+    def clock(self) -> WorldClock:
+        """The world's clock."""
+        return self.world.clock
+
+    @property
+    def faults(self) -> Faults:
+        """What fails on purpose."""
+        return self.world.faults
+
+    @property
+    def limits(self) -> Limits:
+        """The protocol's numbers; tests may shorten waits."""
+        return self.world.limits
+
+    @property
+    def hooks(self) -> WorldHooks | None:
+        """How the clock drives the app's timetable."""
+        return self.travel.hooks
+
+    @hooks.setter
+    def hooks(self, hooks: WorldHooks | None) -> None:
+        self.travel.hooks = hooks
+
+    # -- beginning and end -------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        state = self.world.state
+        found = self._store.load(state) if self._store is not None else False
+        if self._store is not None:
+            self.notice = self._store.notice
+        state.memory.generation += 1
+        self.world.ids.start(state.memory.generation)
+        self.clock.resume(timedelta(seconds=state.memory.offset))
+        if not found:
+            if self._starts_at is not None:
+                self.clock.move_to(self._starts_at)
+            plant(state, self._cast, self.world.manifest, self.world.ids)
+        self._finish_loading()
+
+    def _finish_loading(self) -> None:
+        world = self.world
+        world.hub.app_id = world.state.app.id
+        world.http.secret = world.state.app.signing_secret
+        world.clock.moved.append(self._remember_offset)
+        self._remember_offset()
+        for item in world.state.scheduled.values():
+            arm(world, item)
+
+    def _remember_offset(self) -> None:
+        self.world.state.memory.offset = self.clock.offset.total_seconds()
+        self.world.state.keep(self.world.state.memory)
+
+    async def start(self) -> None:
+        """Serve; returns once requests are answered."""
+        self._runner = web.AppRunner(
+            self._serving.application(), access_log=None, handle_signals=False, shutdown_timeout=1.0
+        )
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, LOOPBACK, self._port)
+        try:
+            await site.start()
+        except OSError as problem:
+            await self._runner.cleanup()
+            raise PortTakenError(
+                f"Port {self._port} is taken. Choose another, or 0 to have a free one found."
+            ) from problem
+        port = self._runner.addresses[0][1]
+        self.world.set_base_url(f"http://{LOOPBACK}:{port}")
+        self._tasks.append(asyncio.create_task(self.world.timetable.keep_running()))
+        if self._store is not None:
+            self._tasks.append(asyncio.create_task(self._store.keep_writing(self.world.state)))
+
+    async def stop(self) -> None:
+        """Let everybody go and write down the rest."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        self.world.stream.close_all()
+        await self._serving.close()
+        await self.world.deliver.close()
+        await self.world.hub.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+        if self._store is not None:
+            await self._store.close(self.world.state)
+
+    async def start_over(self) -> None:
+        """A fresh world for the same app; the clock does not go back."""
+        world = self.world
+        app, memory = world.state.app, world.state.memory
+        if self.on_start_over is not None:
+            await self.on_start_over()
+        world.timetable.forget()
+        world.faults.clear()
+        world.rates.forget()
+        world.loaded.clear()
+        world.state.empty()
+        world.state.app, world.state.memory = app, memory
+        memory.guide_index, memory.guide_wandered, memory.guide_as = 0, False, ""
+        plant(world.state, self._cast, world.manifest, world.ids)
+        world.stream.tell("conversations")
+
+    async def snapshot(self, target: Path) -> None:
+        """Copy the world as it is into a folder another playground can take as its home."""
+        if self._store is None:
+            raise ValueError("A playground without a home has nothing to copy.")
+        await self._store.flush(self.world.state)
+        await self._store.copy_to(target)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.stop()
+
+    # -- time --------------------------------------------------------------------------------------------
+
+    async def step_to(self, target: datetime) -> datetime:
+        """Move the world to this moment, through everything due on the way."""
+        return await self.travel.step_to(target)
+
+    async def step_next(self) -> datetime:
+        """Move the world to the next due moment."""
+        return await self.travel.step_next()
+
+
+def _assemble(
+    manifest: Mapping[str, Any], cast: Cast, guide: Guide | None, gallery: Sequence[Sample], seed: int | None
+) -> World:
+    app = read_manifest(manifest)
+    clock, ids, limits, faults = WorldClock(), Ids(seed), Limits(), Faults(seed)
+    state, journal = State(clock, ids), Journal(clock)
+    timetable = Timetable(clock)
+    hub = Hub("", ids, journal, limits, faults)
+    http = SignedHttp(app, "", limits, journal, ids)
+    return World(
+        manifest=app,
+        cast=cast,
+        gallery=gallery,
+        state=state,
+        clock=clock,
+        ids=ids,
+        limits=limits,
+        journal=journal,
+        stream=Stream(),
+        timetable=timetable,
+        triggers=Triggers(ids, limits),
+        hooks=Hooks(state, ids, limits),
+        hub=hub,
+        http=http,
+        deliver=Deliver(hub, http, timetable, journal, state.watch, limits),
+        faults=faults,
+        rates=Rates(clock, enforced=True),
+        guide=GuideBook(state, guide),
+    )

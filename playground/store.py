@@ -1,0 +1,150 @@
+"""Keeping the workspace in a SQLite file: only what changed, in a thread, at most every 0.3 s and on stop."""
+
+import asyncio
+import contextlib
+import json
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from playground.records import KINDS, Record, as_json
+from playground.state import State
+
+FORMAT = 1
+EVERY = 0.3
+NAME = "playground.db"
+
+Row = tuple[str, str, str | None]
+
+
+class Store:
+    """A table of (kind, id, JSON); a file of another format is set aside, never guessed at."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / NAME
+        self.notice = ""
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="playground-store")
+        self._database: sqlite3.Connection | None = None
+        self._flushing = asyncio.Lock()
+
+    def load(self, state: State) -> bool:
+        """Read back what an earlier run kept; False when there was nothing."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = self._open_or_set_aside()
+        rows = self._database.execute("SELECT kind, id, json FROM things").fetchall()
+        for record in sorted((revive(kind, text) for kind, _, text in rows), key=_order):
+            state.keep(record)
+        state.dirty.clear()
+        return bool(rows)
+
+    def _open_or_set_aside(self) -> sqlite3.Connection:
+        try:
+            return self._open()
+        except (sqlite3.DatabaseError, ValueError):
+            aside = _free_name(self.path)
+            self.path.rename(aside)
+            for leftover in ("-wal", "-shm"):
+                self.path.with_name(NAME + leftover).unlink(missing_ok=True)
+            self.notice = f"The saved workspace has another format, so it was set aside as {aside.name}."
+            return self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
+        try:
+            _prepare(database)
+        except Exception:
+            database.close()
+            raise
+        return database
+
+    async def keep_writing(self, state: State) -> None:
+        """Write what changed, again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(EVERY)
+            if state.dirty:
+                await self.flush(state)
+
+    async def flush(self, state: State) -> None:
+        """Write what changed now; returns once it is committed."""
+        async with self._flushing:
+            rows = changed_rows(state)
+            if rows:
+                await asyncio.get_running_loop().run_in_executor(self._thread, self._write, rows)
+
+    def _write(self, rows: list[Row]) -> None:
+        database = self._database
+        if database is None:
+            return
+        database.execute("BEGIN IMMEDIATE")
+        with contextlib.closing(database.cursor()) as cursor:
+            cursor.executemany(
+                "DELETE FROM things WHERE kind = ? AND id = ?", [row[:2] for row in rows if row[2] is None]
+            )
+            cursor.executemany("REPLACE INTO things VALUES (?, ?, ?)", [row for row in rows if row[2] is not None])
+        database.execute("COMMIT")
+
+    async def copy_to(self, target: Path) -> None:
+        """A snapshot another playground can start from: a folder with the same file in it."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._copy, target / NAME)
+
+    def _copy(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        if self._database is not None:
+            self._database.execute("VACUUM INTO ?", (str(path),))
+
+    async def close(self, state: State) -> None:
+        """Write the rest and let go of the file."""
+        await self.flush(state)
+        if self._database is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._database.close)
+            self._database = None
+        self._thread.shutdown(wait=False)
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    """The manners and the one table; refuses a file that is not of this format."""
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if version != FORMAT and tables:
+        raise ValueError(version)
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS things"
+        " (kind TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID"
+    )
+    database.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def changed_rows(state: State) -> list[Row]:
+    """What to write, as text; None where a record is gone. The state counts as written from here on."""
+    rows: list[Row] = []
+    for kind, key in state.dirty:
+        record = state.record(kind, key)
+        text = None if record is None else json.dumps(as_json(record), ensure_ascii=False, separators=(",", ":"))
+        rows.append((kind, key, text))
+    state.dirty.clear()
+    return rows
+
+
+def revive(kind: str, text: str) -> Record:
+    """A record from its JSON; fields this version no longer knows are left behind."""
+    shape: type[Any] = KINDS[kind]
+    known = {each.name for each in fields(shape)}
+    record: Record = shape(**{name: value for name, value in json.loads(text).items() if name in known})
+    return record
+
+
+def _order(record: Record) -> tuple[str, int, str]:
+    """Messages by time and people by their place in the cast, so that lists read as they did."""
+    return (type(record).__name__, getattr(record, "order", 0), getattr(record, "ts", record.id))
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"playground-set-aside-{number}.db")).exists():
+        number += 1
+    return aside

@@ -1,0 +1,128 @@
+"""Stepping through time: to each due moment in turn, letting the app do its work and everything arrive."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from playground.records import Message
+from playground.shapes import first_line
+from playground.things import WorldHooks
+from playground.world import World
+
+SMALLEST = timedelta(milliseconds=1)
+PATIENCE = 50
+
+
+class JumpInProgressError(RuntimeError):
+    """The clock is already being moved."""
+
+
+class Travel:
+    """Moves the world's clock; `hooks` hand in the app's timetable, without them only the clock moves."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._lock = asyncio.Lock()
+        self.hooks: WorldHooks | None = None
+
+    def moment(self, seconds: float) -> str:
+        """A moment given in seconds since 1970, as ISO text."""
+        return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+    async def next_due(self) -> datetime | None:
+        """The next moment at which the app or the playground has something to do."""
+        now = self._world.clock.now()
+        own = self._world.timetable.next_due()
+        theirs = await self.hooks.next_due(now) if self.hooks else None
+        return min((each for each in (own, theirs) if each is not None), default=None)
+
+    async def step_next(self) -> datetime:
+        """To the next due moment, and through it; without one an hour passes."""
+        due = await self.next_due()
+        now = self._world.clock.now()
+        return await self.step_to(due if due is not None and due > now else now + timedelta(hours=0 if due else 1))
+
+    async def step_to(self, target: datetime) -> datetime:
+        """Through every due moment up to the target; returns the moment reached."""
+        if self._lock.locked():
+            raise JumpInProgressError("The clock is already moving.")
+        async with self._lock:
+            world = self._world
+            began = world.clock.now()
+            self._begin(began, target)
+            try:
+                await self._walk(target)
+            finally:
+                world.stepping = False
+                world.stream.tell("jump", None, state="end", **self._span(began, world.clock.now()))
+            self._end(began)
+            return world.clock.now()
+
+    def _begin(self, began: datetime, target: datetime) -> None:
+        self._world.stepping = True
+        self._world.stepped.clear()
+        self._world.stream.tell("jump", None, state="begin", **self._span(began, max(began, target)))
+
+    def _span(self, start: datetime, end: datetime) -> dict[str, str]:
+        return {"from": start.isoformat(), "to": end.isoformat()}
+
+    def _end(self, began: datetime) -> None:
+        now = self._world.clock.now()
+        self._world.journal.note("clock", f"Time moved on by {_words(now - began)}", detail=self._span(began, now))
+        self._world.guide.happened("step")
+
+    async def _walk(self, target: datetime) -> None:
+        """Stop at each due moment; one that stays due although it was run is left behind after some tries."""
+        stuck = 0
+        await self._settle()
+        while (due := await self.next_due()) is not None and due <= target:
+            before = self._world.clock.now()
+            if due <= before:
+                stuck += 1
+                if stuck > PATIENCE:
+                    raise RuntimeError(f"The same moment stays due: {due.isoformat()}.")
+                due = before + SMALLEST
+            else:
+                stuck = 0
+            await self._arrive(due)
+        await self._arrive(target)
+
+    async def _arrive(self, moment: datetime) -> None:
+        world = self._world
+        world.clock.move_to(moment)
+        world.stream.tell("clock", None, now=world.clock.now().isoformat())
+        await world.timetable.run_due()
+        if self.hooks is not None:
+            await self.hooks.run_until(world.clock.now())
+        await self._settle()
+        for message in world.stepped:
+            self._tell_step(message)
+        world.stepped.clear()
+
+    async def _settle(self) -> None:
+        await self._world.deliver.settled()
+        if self.hooks is not None:
+            await self.hooks.drained()
+        await self._world.deliver.settled()
+
+    def _tell_step(self, message: Message) -> None:
+        world = self._world
+        place = world.state.conversations.get(message.channel)
+        if place is None:
+            return
+        people = [message.only_for] if message.only_for else [m for m in place.members if m != world.state.app.user_id]
+        world.stream.tell(
+            "step",
+            None,
+            at=world.clock.now().isoformat(),
+            to=people[0] if len(people) == 1 else None,
+            line=first_line(message.text),
+            channel=message.channel,
+            ts=message.ts,
+        )
+
+
+def _words(span: timedelta) -> str:
+    hours, days = span.seconds // 3600, span.days
+    if days:
+        return f"{days} days and {hours} hours" if hours else f"{days} days"
+    return f"{hours} hours" if hours else f"{span.seconds // 60} minutes"

@@ -1,0 +1,150 @@
+"""What befalls a workspace: people leave, come back or move, channels close, the app is removed."""
+
+from playground import events, posting
+from playground.faults import BY_NAME
+from playground.records import Conversation, Kind, User
+from playground.refusals import NotPossibleError
+from playground.seed import add_person, install
+from playground.things import Person
+from playground.world import World
+from playground.zones import zone
+
+
+class WorkspaceDeeds:
+    """An administrator's hand, and fate's."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def user(self, key: str) -> User:
+        """Somebody by key or id."""
+        found = self._world.state.person(key)
+        if found is None:
+            known = ", ".join(each.key for each in self._world.state.people())
+            raise NotPossibleError("user_not_found", f"There is nobody called {key!r}; there are {known}.")
+        return found
+
+    def channel(self, name: str) -> Conversation:
+        """A channel by name or id."""
+        for each in self._world.state.conversations.values():
+            if each.id == name or (each.kind == Kind.CHANNEL and each.name == name.removeprefix("#")):
+                return each
+        raise NotPossibleError("channel_not_found", f"There is no channel called {name!r}.")
+
+    def _changed(self, user: User, words: str, *, joined: bool = False) -> None:
+        user.updated = int(self._world.clock.seconds())
+        self._world.state.keep(user)
+        self._world.journal.note("person", f"{user.name} {words}")
+        events.user_changed(self._world, user, joined=joined)
+        self._world.stream.tell("conversations")
+
+    def deactivate(self, key: str) -> None:
+        """The account is closed; what it said stays."""
+        user = self.user(key)
+        user.deleted = True
+        self._changed(user, "is deactivated")
+
+    def restore(self, key: str) -> None:
+        """The account is open again."""
+        user = self.user(key)
+        user.deleted = False
+        self._changed(user, "is back")
+
+    def set_zone(self, key: str, tz: str) -> None:
+        """The person's clock is elsewhere from now on."""
+        zone(tz)
+        user = self.user(key)
+        user.tz = tz
+        self._changed(user, f"is in {tz} now")
+
+    def rename(self, key: str, name: str) -> None:
+        """The person goes by another name."""
+        user = self.user(key)
+        user.name = name
+        self._changed(user, f"goes by {name} now")
+
+    def make_guest(self, key: str, *, guest: bool = True) -> None:
+        """The person becomes a guest, or is one no longer."""
+        user = self.user(key)
+        user.is_restricted = guest
+        self._changed(user, "is a guest" if guest else "is a full member")
+
+    def welcome(self, person: Person) -> User:
+        """Somebody new joins the workspace."""
+        state = self._world.state
+        user = add_person(state, person, len(state.users), state.team.id)
+        self._changed(user, "joins the workspace", joined=True)
+        return user
+
+    def join(self, key: str, channel: str) -> None:
+        """A person, or the app as "@app", comes into a channel."""
+        user, place = self.user(key), self.channel(channel)
+        if user.id in place.members:
+            return
+        place.members.append(user.id)
+        self._world.state.keep(place)
+        text = f"<@{user.id}> has joined the channel"
+        posting.post(self._world, place, user.id, text, subtype="channel_join")
+        events.membership_changed(self._world, place, user.id, joined=True)
+        self._world.stream.tell("conversations")
+
+    def leave(self, key: str, channel: str) -> None:
+        """A person, or the app, leaves a channel."""
+        user, place = self.user(key), self.channel(channel)
+        if user.id in place.members:
+            events.membership_changed(self._world, place, user.id, joined=False)
+            place.members.remove(user.id)
+            self._world.state.keep(place)
+            self._world.stream.tell("conversations")
+
+    def archive(self, channel: str) -> None:
+        """A channel is closed."""
+        place = self.channel(channel)
+        place.archived = True
+        self._world.state.keep(place)
+        events.channel_archived(self._world, place, place.creator)
+        self._world.stream.tell("conversations")
+
+    def revoke_token(self) -> None:
+        """The bot's token is worthless from now on."""
+        events.app_gone(self._world, uninstalled=False)
+        self._world.state.app.revoked = True
+        self._world.state.keep(self._world.state.app)
+
+    def remove_app(self) -> None:
+        """The app is uninstalled."""
+        events.app_gone(self._world, uninstalled=True)
+        self._world.state.app.removed = True
+        self._world.state.keep(self._world.state.app)
+        self._world.stream.tell("conversations")
+
+    def reinstall_app(self) -> None:
+        """The app is installed again with everything its manifest asks for."""
+        install(self._world.state, self._world.manifest, self._world.ids)
+        self._world.stream.tell("conversations")
+
+    def remove_scope(self, scope: str) -> None:
+        """One permission is taken away."""
+        app = self._world.state.app
+        app.scopes = [each for each in app.scopes if each != scope]
+        self._world.state.keep(app)
+
+    # -- breaking something ------------------------------------------------------------------------------
+
+    async def break_something(self, name: str, where: str = "") -> None:
+        """Arm one of the page's faults; those about the line itself strike at once."""
+        offer = BY_NAME.get(name)
+        if offer is None:
+            raise NotPossibleError("unknown_fault", "There is no such thing to break.")
+        hub = self._world.hub
+        match name:
+            case "cut":
+                await hub.cut()
+            case "polite_disconnect":
+                await hub.ask_all_to_leave()
+            case "refuse_for":
+                hub.refuse_for(offer.fault.seconds)
+                await hub.cut()
+            case _:
+                self._world.faults.next(where or offer.where, offer.fault)
+        self._world.journal.note("clock", f"Broken on purpose: {offer.label}")

@@ -18,7 +18,7 @@ from bot.answers import Answers
 from bot.clock import Clock
 from bot.deeds import Deeds, Outcome, crashed, misread, named, refused
 from bot.directory import Directory
-from bot.errors import BusyError, MentorError
+from bot.errors import BusyError, MentorError, NotForYouError
 from bot.outbox.courier import Courier
 from bot.slack import incoming as read
 from bot.slack.forms import FormError
@@ -203,7 +203,7 @@ class Shell:
 
     async def _refused(self, problem: MentorError, incoming: Incoming) -> Outcome:
         """A refusal keeps what was typed, so that trying again starts from the same words."""
-        if incoming.kind is RouteKind.FORM:
+        if incoming.kind is RouteKind.FORM and not isinstance(problem, NotForYouError):
             now = self.clock.now()
             await asyncio.wrap_future(
                 self.database.write(lambda session: self.deeds.keep_draft(session, incoming, now))

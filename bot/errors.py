@@ -1,4 +1,7 @@
-"""Every refusal, as facts; bot/views/errors.py has the words."""
+"""Every refusal, as facts; bot/views/errors.py has the words.
+
+None is frozen: Python writes the traceback on an exception as it passes a context manager.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,19 +11,19 @@ class MentorError(Exception):
     """Something the bot will not do, for a reason it can say."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotForYouError(MentorError):
     """The programme is not open to people of this standing."""
 
     standing: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotYoursError(MentorError):
     """The thing exists no more, never did, or belongs to somebody else: one answer for all three."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class UnknownCommandError(MentorError):
     """No such subcommand; `nearest` is what they may have meant."""
 
@@ -29,53 +32,58 @@ class UnknownCommandError(MentorError):
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class UnknownButtonError(MentorError):
     """A button of a message from before an update."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class MentorIsFullError(MentorError):
     """The mentor who presses Accept has no place left; they are told their own limit."""
 
     places: int
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
+class YouHaveLeftError(MentorError):
+    """A mentor who is leaving presses Accept; they can stay after all, and then accept."""
+
+
+@dataclass(eq=False)
 class MentorTakenError(MentorError):
     """The mentor one wants to ask cannot be asked now; the mentee only learns that, not why."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class AlreadySearchingError(MentorError):
     """One search at a time."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TooLateToUndoError(MentorError):
     """The ten minutes are over, or the other side has acted."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class PlacesInUseError(MentorError):
     """Somebody lowers their places below the number of mentees they have."""
 
     taken: int
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class AskIsOverError(MentorError):
     """The request was answered, withdrawn or moved on meanwhile."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class SearchIsOverError(MentorError):
     """The search ended meanwhile."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class BusyError(MentorError):
     """The database did not answer; nothing was written."""
 

@@ -43,9 +43,19 @@ class Timekeeper:
         count = 0
         for workspace_id in ids:
             for sweep in self._timetable:
-                count += await self._run(sweep, workspace_id)
+                count += await self._try(sweep, workspace_id)
         self._courier.wake()
         return count
+
+    async def _try(self, sweep: Sweep, workspace_id: str) -> int:
+        """Run one sweep; one that fails is logged and tried again at the next tick, and stops no other."""
+        try:
+            return await self._run(sweep, workspace_id)
+        except StoreUnavailableError:
+            raise
+        except Exception:
+            log.exception("The sweep '%s' failed.", sweep.name)
+            return 0
 
     async def _run(self, sweep: Sweep, workspace_id: str) -> int:
         now = self._clock.now()

@@ -208,7 +208,7 @@ def _offered(payload: Any) -> Json:
     if not isinstance(offered, list) or len(offered) > MOST_OPTIONS:
         raise NotPossibleError("dispatch_failed", "The app's list could not be read.")
     for option in options_of({name: offered}):
-        if not isinstance(option, dict) or not isinstance(option.get("value"), str) or "text" not in option:
+        if not isinstance(option.get("value"), str) or "text" not in option:
             raise NotPossibleError("dispatch_failed", "The app's list could not be read.")
     return {name: offered}
 

@@ -70,8 +70,8 @@ def cut() -> Fault:
 
 
 def no_hello() -> Fault:
-    """A socket that opens and never says hello."""
-    return Fault("no_hello")
+    """A socket that opens, never says hello and is cut after five real seconds."""
+    return Fault("no_hello", seconds=5.0)
 
 
 def refuse_for(seconds: float) -> Fault:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from typing import Any
 
 from aiohttp import web
@@ -16,6 +17,7 @@ from playground.shapes import first_line
 from playground.world import World
 
 HTML = "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Something is broken here</h1></body></html>"
+REAL = re.compile(r"xox[a-z.\-]*-?\d{9,}|xapp-\d-A")
 BEFORE = frozenset({"ratelimited", "http_error", "error", "hang", "drop_before", "late_write"})
 
 
@@ -89,6 +91,8 @@ class Gate:
 
     def _scopes_of(self, app: App, token: str) -> frozenset[str]:
         if token not in {app.bot_token, app.app_token}:
+            if REAL.match(token):
+                self._world.journal.note("api", "A token that looks like a real one was turned away", status="refused")
             raise RefusalError("invalid_auth")
         if app.removed:
             raise RefusalError("account_inactive")

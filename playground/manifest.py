@@ -195,9 +195,6 @@ def _shortcuts(features: Tree) -> Iterator[Shortcut]:
 
 def faults_of(manifest: Tree) -> Iterator[str]:
     """Every reason to refuse, in plain sentences."""
-    if not isinstance(manifest, Mapping):
-        yield "A manifest is a mapping."
-        return
     if not (manifest.get("display_information") or {}).get("name"):
         yield "display_information/name is missing."
     for place, value in _walk(manifest, ""):

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from playground import answers_by_hook
+from playground.consent import Consent
 from playground.deeds import Deeds
 from playground.gate import Gate
 from playground.local.guards import page_key_guard, same_machine_guard
@@ -28,6 +29,7 @@ class Serving:
         self._reads = Reads(world, travel)
         self._writes = Writes(world, travel, deeds, start_over)
         self._uploads = Uploads(world)
+        self._consent = Consent(world)
 
     def application(self) -> web.Application:
         """The web application with all routes."""
@@ -38,6 +40,7 @@ class Serving:
                 web.get("/link", self._world.hub.serve),
                 web.post("/hooks/{key}", self._serve_hook),
                 *self._uploads.routes(),
+                *self._consent.routes(),
                 *self._pages.routes(),
                 *self._reads.routes(),
                 *self._writes.routes(),

@@ -58,6 +58,7 @@ class Playground:
         starts_at: datetime | None = None,
         page_size: int | None = None,
         rate_limits: bool = True,
+        strict_text: bool = False,
     ) -> None:
         self._cast = cast
         self._port = port
@@ -65,6 +66,7 @@ class Playground:
         self._store = Store(home) if home is not None else None
         self.world = _assemble(manifest, cast, guide, gallery, seed)
         self.world.page_size = page_size
+        self.world.strict_text = strict_text
         self.world.rates.enforced = rate_limits
         self.travel = Travel(self.world)
         deeds = deeds_in(self.world)

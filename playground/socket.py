@@ -47,6 +47,12 @@ class Connection:
     ready: bool = False
     leaving: bool = False
 
+    def abort(self) -> None:
+        """Cut it without a word."""
+        self.leaving = True
+        if self.transport is not None:
+            self.transport.abort()
+
 
 @dataclass(slots=True)
 class Hub:
@@ -116,8 +122,10 @@ class Hub:
         return socket
 
     async def _greet(self, connection: Connection) -> None:
-        if self.faults.strike("connect") is not None:
+        fault = self.faults.strike("connect")
+        if fault is not None:
             self.journal.note("socket", f"Socket {connection.number} opened and gets no hello", status="failed")
+            asyncio.get_running_loop().call_later(fault.seconds, connection.abort)
             return
         hello = {
             "type": "hello",
@@ -237,9 +245,7 @@ class Hub:
     async def cut(self) -> None:
         """Impolitely: every socket is cut without a word."""
         for connection in list(self.connections):
-            connection.leaving = True
-            if connection.transport is not None:
-                connection.transport.abort()
+            connection.abort()
 
     async def close(self) -> None:
         """The playground stops."""

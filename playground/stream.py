@@ -10,7 +10,7 @@ LENGTH = 2000
 
 
 class Stream:
-    """Server-sent happenings; `to` limits one to some people, None is for everybody."""
+    """Server-sent happenings; an audience limits one to some people, None is for everybody."""
 
     def __init__(self) -> None:
         self._pages: set[asyncio.Queue[Json | None]] = set()
@@ -20,11 +20,11 @@ class Stream:
         """Whether any page is open."""
         return bool(self._pages)
 
-    def tell(self, kind: str, to: Iterable[str] | None = None, **facts: Any) -> None:
+    def tell(self, kind: str, audience: Iterable[str] | None = None, /, **facts: Any) -> None:
         """Send one happening to every open page."""
         if not self._pages:
             return
-        happening: Json = {"type": kind, "for": None if to is None else list(to), **facts}
+        happening: Json = {"type": kind, "for": None if audience is None else list(audience), **facts}
         for page in list(self._pages):
             try:
                 page.put_nowait(happening)

@@ -38,8 +38,9 @@ class Submissions:
         if answer.kind is not AnswerKind.ACK:
             self._fail(view, "the app did not answer", {"answer": answer.reason})
             self._people.require_ack(answer, _title(view))
+        sent_as = view.content.get("callback_id", "")  # the answer may put another view in its place
         self._take(user, view, answer.payload)
-        self._world.guide.happened("submit", user.id, view.content.get("callback_id", ""))
+        self._world.guide.happened("submit", user.id, sent_as)
 
     def _fail(self, view: View, why: str, detail: Json) -> None:
         modals.set_problem(self._world, view, TROUBLE)

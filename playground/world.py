@@ -26,7 +26,8 @@ from playground.triggers import Triggers
 
 @dataclass(slots=True)
 class World:
-    """The parts; `loaded` are options apps gave for external selects, `page_size` caps every list's page."""
+    """The parts; `loaded` are options apps gave for external selects, `page_size` caps every list's page,
+    `strict_text` refuses blocks without a plain text."""
 
     manifest: AppManifest
     cast: Cast
@@ -47,6 +48,7 @@ class World:
     rates: Rates
     guide: GuideBook
     page_size: int | None = None
+    strict_text: bool = False
     base_url: str = ""
     loaded: dict[tuple[str, str, str], list[Json]] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)

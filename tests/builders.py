@@ -42,7 +42,7 @@ SECONDS = 60.0
 ROUNDS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Letter:
     """What the courier would have sent: to whom, when, and the very arguments of Slack's method."""
 
@@ -52,13 +52,16 @@ class Letter:
     at: datetime
     payload: dict[str, Any]
 
+    def __repr__(self) -> str:
+        return f"<{self.op} {self.kind} to {self.slack_id}: {self.text!r}>"
+
     @property
     def text(self) -> str:
         """The words of a notification; empty for a Home."""
         return str(self.payload.get("text", ""))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class House:
     """One workspace in one database at one moment."""
 
@@ -69,6 +72,9 @@ class House:
     letters: list[Letter] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
+    def __repr__(self) -> str:
+        return f"<House {self.workspace_id} at {self.now:%a %d %b %H:%M}>"
+
     def tx(self, session: Session) -> Tx:
         """A transaction in this workspace, now."""
         return Tx(session, self.workspace_id, self.now, self.vault)
@@ -77,9 +83,7 @@ class House:
         """Do something in a transaction, committed when this returns."""
         return self.database.write(lambda session: deed(self.tx(session), *args, **kwargs)).result(SECONDS)
 
-    def act(
-        self, who: Member, deed: Callable[Concatenate[Tx, Member, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    def act(self, who: Member, deed: Callable[Concatenate[Tx, Member, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Let somebody do something, read afresh first, as the shell does."""
         return self.do(lambda tx: deed(tx, fresh(tx, who), *args, **kwargs))
 
@@ -87,9 +91,7 @@ class House:
         """Every row of a table in this workspace, by id."""
         key = "id" if model is Workspace else "workspace_id"
         query = select(model).filter_by(**{key: self.workspace_id}, **where)
-        return sorted(
-            self.do(lambda tx: list(tx.session.scalars(query))), key=lambda row: str(getattr(row, "id", ""))
-        )
+        return sorted(self.do(lambda tx: list(tx.session.scalars(query))), key=lambda row: str(getattr(row, "id", "")))
 
     def count(self) -> dict[str, int]:
         """How many rows each table holds."""

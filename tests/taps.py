@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from bot.deeds import Deeds, Outcome, misread, refused
-from bot.errors import MentorError
+from bot.errors import MentorError, NotForYouError
 from bot.slack.calls import Source
 from bot.slack.forms import FormError
 from bot.slack.incoming import Incoming
@@ -36,7 +36,7 @@ class Taps:
         try:
             return self.run(incoming)
         except MentorError as problem:
-            if incoming.kind is RouteKind.FORM:
+            if incoming.kind is RouteKind.FORM and not isinstance(problem, NotForYouError):
                 house.database.write(lambda s: deeds.keep_draft(s, incoming, house.now)).result(SECONDS)
             return refused(problem, incoming)
         except FormError as problem:

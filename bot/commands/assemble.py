@@ -110,7 +110,7 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
     )
     await directory.list_everyone()
     await shell.redo_unfinished()
-    app = shell.listen(AsyncApp(token=tokens.bot, client=client))
+    app = shell.listen(AsyncApp(client=client))
     socket: Any = AsyncSocketModeHandler(app, tokens.app, web_client=_client(tokens, tokens.app, web))
     await socket.connect_async()
     return Bot(

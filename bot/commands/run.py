@@ -40,6 +40,7 @@ async def _in_playground(settings: Settings, options: argparse.Namespace) -> Non
             print("Runs on this computer. Nothing leaves it. Stop with Ctrl-C.")
             print(world.playground.url, flush=True)
             await _until_told()
+    print("Stopped. Your story is where you left it.")
 
 
 @asynccontextmanager

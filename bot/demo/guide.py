@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+PointsAt = Literal["action", "field", "submit", "person", "clock", "command"]
+EndsBy = Literal["click", "submit", "command", "become", "step", "message", "open_home"]
 
 TOPIC = "data analysis"
 GOAL = "Move from support into a data role"
@@ -15,8 +19,8 @@ class GuideStep:
     act_as: str
     sentence: str
     action: str
-    points_at: tuple[str, str]
-    ends_by: tuple[str, str, str]
+    points_at: tuple[PointsAt, str]
+    ends_by: tuple[EndsBy, str, str]
     fill: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -62,9 +62,8 @@ def _is_matched(tx: Tx, row: OutboxRow, _to: Member) -> bool:
 
 def _was_told(tx: Tx, row: OutboxRow, _to: Member) -> bool:
     """A yes taken back needs words only for somebody who heard the yes."""
-    return (
-        _ask(tx, row).ask.state == AskState.WAITING
-        and outbox.posted(tx, "requests.matched", row.subject_id) is not None
+    return _ask(tx, row).ask.state == AskState.WAITING and outbox.was_sent(
+        tx, f"requests.matched:{row.facts['relationship']}"
     )
 
 
@@ -83,18 +82,13 @@ def _unanswered(tx: Tx, row: OutboxRow, _to: Member) -> Message:
     return views.unanswered(_search(tx, row), last, str(row.facts["how"]))
 
 
-def _reopened(tx: Tx, row: OutboxRow, _to: Member) -> Message:
-    card = _ask(tx, row)
-    return views.reopened(card, _search_of(tx, card))
-
-
 NEWS: Mapping[str, Entry] = {
     "requests.asked": Entry(_waits, lambda tx, row, _: views.asked(_ask(tx, row))),
     "requests.reminded": Entry(_waits, lambda tx, row, _: views.reminded(_ask(tx, row))),
     "requests.sent": Entry(_always, lambda tx, row, _: views.sent(_search(tx, row))),
     "requests.moved_on": Entry(_next_waits, _moved_on),
     "requests.matched": Entry(_is_matched, lambda tx, row, _: views.matched(_ask(tx, row))),
-    "requests.reopened": Entry(_was_told, _reopened),
+    "requests.reopened": Entry(_was_told, lambda tx, row, _: views.reopened(_ask(tx, row))),
     "requests.unanswered": Entry(_is_unanswered, _unanswered),
     "requests.late_yes": Entry(_is_offered, lambda tx, row, _: views.late_yes(_ask(tx, row))),
 }

@@ -83,10 +83,7 @@ class Courier:
         return await self._read(outbox.next_due)
 
     async def _deliver(self, workspace_id: str, row_id: str) -> bool:
-        now = self._clock.now()
-        parcel = await self._write(
-            lambda s: self._rows.prepare(s, workspace_id, row_id, now), Priority.INTENT, durable=True
-        )
+        parcel = await self._prepare(workspace_id, row_id)
         if parcel is None:
             return False
         try:
@@ -97,6 +94,20 @@ class Courier:
         now = self._clock.now()
         await self._write(lambda s: self._rows.done(s, parcel, now, sent.channel, sent.ts), Priority.INTENT)
         return True
+
+    async def _prepare(self, workspace_id: str, row_id: str) -> Parcel | None:
+        """The row's parcel; one that cannot be worded is set aside, since it would stop every row behind it."""
+        now, rows = self._clock.now(), self._rows
+        try:
+            return await self._write(
+                lambda s: rows.prepare(s, workspace_id, row_id, now), Priority.INTENT, durable=True
+            )
+        except StoreUnavailableError:
+            raise
+        except Exception:
+            log.exception("A message could not be worded.", extra={"row": row_id})
+            await self._write(lambda s: rows.unworded(s, workspace_id, row_id, now), Priority.INTENT)
+            return None
 
     async def _send(self, parcel: Parcel) -> Sent:
         if parcel.op is Op.PUBLISH_HOME:

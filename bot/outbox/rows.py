@@ -128,11 +128,10 @@ class Rows:
 
     def in_doubt(self, session: Session, parcel: Parcel, now: datetime) -> None:
         """Nobody knows. What can be repeated is; a post waits until Slack's history may be asked."""
-        state = RowState.UNKNOWN if parcel.op == Op.POST else RowState.PENDING
-        values: dict[str, Any] = {"state": state, "tried_at": now}
-        if state == RowState.PENDING:
-            values["due_at"] = now + LATER
-        self._end(session, parcel, now, values)
+        if parcel.op == Op.POST:
+            self._end(session, parcel, now, {"state": RowState.UNKNOWN, "tried_at": now})
+        else:
+            self.again(session, parcel, now, None)
 
     def without_blocks(self, session: Session, parcel: Parcel, now: datetime) -> None:
         """Slack refused the blocks: the plain words still reach the person."""
@@ -150,6 +149,11 @@ class Rows:
         """It cannot be sent, and the reason is kept."""
         values = {"state": RowState.DEAD, "reason": reason, "done_at": now, "payload": None}
         self._end(session, parcel, now, values)
+
+    def unworded(self, session: Session, workspace_id: str, row_id: str, now: datetime) -> None:
+        """No words could be found for it: it steps aside, so that everything behind it still goes out."""
+        values = {"state": RowState.DEAD, "reason": "could not be worded", "done_at": now, "payload": None}
+        outbox.move(Tx(session, workspace_id, now, self._vault), row_id, (RowState.PENDING,), values)
 
     def keep_chat(self, session: Session, parcel: Parcel, now: datetime, channel: str) -> None:
         """Remember a direct-message channel that was just opened."""
@@ -178,6 +182,8 @@ class Rows:
             values = {"state": RowState.DONE, "channel": found[0], "ts": found[1], "done_at": now, "payload": None}
         elif not could_look and once:
             values = {"state": RowState.DROPPED, "reason": "assumed sent", "done_at": now, "payload": None}
+        elif stored.attempts >= MOST_ATTEMPTS:
+            values = {"state": RowState.DEAD, "reason": "too many attempts", "done_at": now, "payload": None}
         else:
             values = {"state": RowState.PENDING, "due_at": now}
         outbox.move(tx, row_id, (RowState.SENDING, RowState.UNKNOWN), values)

@@ -66,7 +66,7 @@ class Suggestion:
 
 
 def rank(wish: Wish, offers: Iterable[Offer], now: datetime) -> list[Suggestion]:
-    """Who fits and has room, then who fits and is full, then the rest; each by score, then by id, so it never flickers."""
+    """Who fits and has room, then who fits and is full, then the rest; each by score, then by id, so none flickers."""
     judged = [_judge(wish, offer, now) for offer in offers]
     return sorted(judged, key=lambda s: (not s.fits, s.is_full, -s.score, s.member_id))
 

@@ -3,7 +3,7 @@
 from bot.errors import AlreadySearchingError, MentorTakenError, NotYoursError
 from bot.rules.find import Name, NotePage, Results, Start
 from bot.rules.matching import Offer, Wish, rank
-from bot.rules.policy import SEARCH_NAMES
+from bot.rules.policy import SEARCH_NAMES, SKILLS_MOST
 from bot.rules.requests import SearchCard, chosen_names
 from bot.rules.skills import parse_skills
 from bot.services import requests as request_deeds
@@ -12,7 +12,7 @@ from storage.database import Tx
 from storage.models.members import Member
 from storage.models.profiles import Profile, Side
 from storage.models.requests import Search, SearchState
-from storage.queries import drafts, profiles, requests
+from storage.queries import drafts, members, profiles, requests
 from storage.queries.profiles import Candidate
 
 SHOWN = 5
@@ -54,7 +54,10 @@ def search(tx: Tx, actor: Member, topic: str, goal: str) -> Results:
         raise AlreadySearchingError
     profile = profiles.join(tx, actor.id)
     profile.goal = goal
-    profiles.set_skills(tx, actor.id, Side.LEARNS, parse_skills(topic))
+    known = profiles.skills_of(tx, [actor.id], Side.LEARNS).get(actor.id, [])
+    wanted = {key: name for name, key in parse_skills(topic)} | {skill.key: skill.name for skill in known}
+    names = [(name, key) for key, name in wanted.items()]
+    profiles.set_skills(tx, actor.id, Side.LEARNS, names[: SKILLS_MOST.value])
     drafts.drop(tx, actor.id, "find.search")
     row = requests.draft_search_of(tx, actor.id)
     if row is None:
@@ -107,14 +110,16 @@ def note_page(tx: Tx, actor: Member, search_id: str, mentor_id: str) -> NotePage
     found = results(tx, actor, row)
     first = next((name for name in found.askable if name.member.id == mentor_id), None)
     if first is None:
-        raise _cannot_ask(found, mentor_id)
+        raise _cannot_ask(tx, actor, mentor_id)
     others = tuple(n for n in found.askable if n.member.id != mentor_id)[: SEARCH_NAMES.value - 1]
     return NotePage(row, actor, first, others, drafts.kept(tx, actor.id, "find.send").get("note", ""))
 
 
-def _cannot_ask(found: Results, mentor_id: str) -> Exception:
-    full = next((n for n in (*found.fitting, *found.others) if n.member.id == mentor_id), None)
-    return MentorTakenError(full.member.name) if full else NotYoursError()
+def _cannot_ask(tx: Tx, actor: Member, mentor_id: str) -> Exception:
+    """Full, resting, leaving or gone reads the same; oneself and ids of nobody's are no names at all."""
+    mentor = members.by_id(tx, mentor_id)
+    has_joined = mentor is not None and profiles.of(tx, mentor_id) is not None and mentor_id != actor.id
+    return MentorTakenError(mentor.name) if mentor is not None and has_joined else NotYoursError()
 
 
 def send(tx: Tx, actor: Member, search_id: str, mentor_id: str, others: list[str], note: str) -> SearchCard:

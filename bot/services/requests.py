@@ -7,6 +7,7 @@ from bot.errors import (
     NotYoursError,
     SearchIsOverError,
     TooLateToUndoError,
+    YouHaveLeftError,
 )
 from bot.rules import requests as rules
 from bot.rules.policy import UNDO
@@ -17,7 +18,9 @@ from storage.database import Tx
 from storage.models.members import Member
 from storage.models.relationships import Relationship, RelationshipState
 from storage.models.requests import Ask, AskState, Search, SearchState
-from storage.queries import members, profiles, relationships, requests
+from storage.queries import drafts, members, profiles, relationships, requests
+
+STILL_LOOKING = frozenset({SearchState.OPEN, SearchState.UNANSWERED})
 
 
 def card_of(tx: Tx, ask_id: str) -> AskCard:
@@ -108,6 +111,7 @@ def send(tx: Tx, mentee: Member, search: Search, names: list[str], note: str) ->
     """Open a search: the first name is asked in their own hours, the others wait in line unseen."""
     if requests.open_search_of(tx, mentee.id) is not None or search.state != SearchState.DRAFT:
         raise AlreadySearchingError
+    drafts.drop(tx, mentee.id, "requests.rewrite")
     requests.write_note(tx, search.id, note)
     for position, mentor_id in enumerate(names):
         tx.session.add(Ask(workspace_id=tx.workspace_id, search_id=search.id, mentor_id=mentor_id, position=position))
@@ -145,6 +149,7 @@ def undo_withdraw(tx: Tx, actor: Member, search_id: str) -> SearchCard:
     if not search_card_of(tx, search).can_undo or requests.open_search_of(tx, actor.id) is not None:
         raise TooLateToUndoError
     requests.move_search(tx, search, SearchState.OPEN, ended_at=None)
+    searches.resume(tx, search)
     owing.home(tx, actor)
     return search_card_of(tx, search)
 
@@ -152,7 +157,7 @@ def undo_withdraw(tx: Tx, actor: Member, search_id: str) -> SearchCard:
 def accept(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     """Say yes: the place is taken, the pair begins, the mentee hears. Twice is once, and too late changes nothing."""
     card = own_ask(tx, actor, ask_id)
-    if card.ask.state == AskState.LAPSED and _is_still_wanted(tx, card):
+    if card.ask.state == AskState.LAPSED and card.search.state in STILL_LOOKING:
         return _offer_late(tx, card)
     if not can_answer(card):
         return card
@@ -178,7 +183,9 @@ def _pair(tx: Tx, card: AskCard) -> None:
 def _take_place(tx: Tx, mentor: Member) -> None:
     if not profiles.take_place(tx, mentor.id):
         profile = profiles.of(tx, mentor.id)
-        raise MentorIsFullError(profile.places if profile else 0)
+        if profile is None or profile.left_at is not None:
+            raise YouHaveLeftError
+        raise MentorIsFullError(profile.places)
 
 
 def _begin(tx: Tx, card: AskCard) -> Relationship:
@@ -256,13 +263,16 @@ def undo_decline(tx: Tx, actor: Member, ask_id: str) -> AskCard:
 
 def _is_still_wanted(tx: Tx, card: AskCard) -> bool:
     """Whether a mentee might still like a yes that comes late: nobody else is their mentor by this search."""
-    newest = requests.latest_search_of(tx, card.mentee.id)
-    still_looking = card.search.state in {SearchState.OPEN, SearchState.UNANSWERED}
-    return newest is not None and newest.id == card.search.id and still_looking and not card.mentee.is_gone
+    newest, profile = requests.latest_search_of(tx, card.mentee.id), profiles.of(tx, card.mentee.id)
+    is_newest = newest is not None and newest.id == card.search.id
+    is_here = profile is not None and profile.left_at is None and not card.mentee.is_gone
+    return is_newest and is_here and card.mentor.id not in searches.partners_of(tx, card.mentee)
 
 
 def _offer_late(tx: Tx, card: AskCard) -> AskCard:
     """A yes after the time ran out: the mentee is asked whether they still want it."""
+    if not _is_still_wanted(tx, card):
+        raise AskIsOverError
     requests.move_ask(tx, card.ask, AskState.OFFERED, decided_at=tx.now)
     owing.post(tx, "requests.late_yes", card.mentee, card.ask.id)
     owing.home(tx, card.mentee, card.mentor)
@@ -275,7 +285,7 @@ def take_late(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     if card.ask.state == AskState.ACCEPTED:
         return card
     _let_go_of_others(tx, card)
-    if not profiles.take_place(tx, card.mentor.id):
+    if card.mentor.id in searches.partners_of(tx, actor) or not profiles.take_place(tx, card.mentor.id):
         raise AskIsOverError
     requests.move_ask(tx, card.ask, AskState.ACCEPTED, decided_at=tx.now)
     requests.move_search(tx, card.search, SearchState.MATCHED, ended_at=tx.now, settled_at=tx.now)
@@ -290,7 +300,7 @@ def leave_late(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     """Stay with the search as it is."""
     card = _offered(tx, actor, ask_id)
     if card.ask.state == AskState.OFFERED:
-        requests.move_ask(tx, card.ask, AskState.LAPSED, decided_at=tx.now)
+        requests.move_ask(tx, card.ask, AskState.WITHDRAWN, decided_at=tx.now)
         owing.update(tx, "requests.asked", card.mentor, card.ask.id)
     return card_of(tx, ask_id)
 
@@ -299,10 +309,9 @@ def _offered(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     card = card_of(tx, ask_id)
     if card.search.mentee_id != actor.id:
         raise NotYoursError
-    if card.ask.state not in {AskState.OFFERED, AskState.ACCEPTED, AskState.LAPSED}:
+    if card.ask.state not in {AskState.OFFERED, AskState.ACCEPTED, AskState.WITHDRAWN}:
         raise AskIsOverError
-    still_free = card.search.state in {SearchState.OPEN, SearchState.UNANSWERED}
-    if card.ask.state == AskState.OFFERED and not still_free:
+    if card.ask.state == AskState.OFFERED and card.search.state not in STILL_LOOKING:
         raise AskIsOverError
     return card
 

@@ -73,6 +73,21 @@ def advance(tx: Tx, search: Search, ended: Ask, how: How) -> None:
     owing.home(tx, mentee)
 
 
+def resume(tx: Tx, search: Search) -> None:
+    """Go on with a search taken back from a withdrawal: its name has the buttons again, or the next name is asked."""
+    asks = requests.asks_of(tx, search.id)
+    waiting = next((ask for ask in asks if ask.state == AskState.WAITING), None)
+    if waiting is not None:
+        owing.update(tx, "requests.asked", person(tx, waiting.mentor_id), waiting.id)
+        return
+    ended = max((ask for ask in asks if ask.asked_at and ask.decided_at), key=lambda ask: ask.position)
+    if ended.state != AskState.DECLINED or ended.settled_at is not None:
+        advance(tx, search, ended, HOW_ENDED[AskState(ended.state)])
+
+
+HOW_ENDED = {AskState.DECLINED: How.DECLINED, AskState.LAPSED: How.LAPSED, AskState.PASSED: How.AWAY}
+
+
 def lapse_due(tx: Tx) -> int:
     """Move on from names whose time is up; how many."""
     due = requests.lapsing(tx)
@@ -83,14 +98,13 @@ def lapse_due(tx: Tx) -> int:
 
 def _lapse(tx: Tx, ask: Ask) -> None:
     search = requests.search(tx, ask.search_id)
-    if search is None or search.state != SearchState.OPEN:
-        requests.move_ask(tx, ask, AskState.WITHDRAWN, decided_at=tx.now)
+    if search is None or not requests.move_ask(tx, ask, AskState.LAPSED, decided_at=tx.now):
         return
-    if requests.move_ask(tx, ask, AskState.LAPSED, decided_at=tx.now):
-        mentor = person(tx, ask.mentor_id)
-        owing.update(tx, "requests.asked", mentor, ask.id)
-        owing.home(tx, mentor)
-        advance(tx, search, ask, How.LAPSED)
+    mentor, is_open = person(tx, ask.mentor_id), search.state == SearchState.OPEN
+    # A withdrawal may still be taken back: until that is settled, the mentor's message stays as it is.
+    owing.update(tx, "requests.asked", mentor, ask.id, at=tx.now if is_open else tx.now + UNDO.value)
+    owing.home(tx, mentor)
+    advance(tx, search, ask, How.LAPSED)
 
 
 def remind_due(tx: Tx) -> int:

@@ -1,10 +1,10 @@
 """Block Kit in our few words: functions that give plain dicts, and the three surfaces they stand on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.slack.text import Markup, cut
+from bot.slack.text import MRKDWN_MAX, Markup, cut, joined
 
 Block = dict[str, Any]
 
@@ -99,6 +99,17 @@ def section(text: Markup, accessory: Block | None = None) -> Block:
     """A paragraph, perhaps with one thing to press beside it."""
     block: Block = {"type": "section", "text": mrkdwn(text)}
     return block | ({"accessory": accessory} if accessory else {})
+
+
+def paragraphs(lines: Iterable[Markup]) -> tuple[Block, ...]:
+    """Lines in as few paragraphs as can hold them; a line is never split."""
+    packed: list[list[Markup]] = []
+    for line in lines:
+        if packed and len(joined([*packed[-1], line]).value) <= MRKDWN_MAX:
+            packed[-1].append(line)
+        else:
+            packed.append([line])
+    return tuple(section(joined(run)) for run in packed)
 
 
 def context(*texts: Markup) -> Block:

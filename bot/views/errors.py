@@ -50,6 +50,10 @@ WORDS: dict[type[errors.MentorError], Words] = {
         places=e.places,
         word="place is" if e.places == 1 else "places are",
     ),
+    errors.YouHaveLeftError: lambda _: md(
+        "You've left mentoring, so nobody new can be yours. *Stay after all* on the Home tab first, then accept; "
+        "past the ten minutes, `/mentor profile` brings you back."
+    ),
     errors.MentorTakenError: lambda e: md(
         "{name} can't be asked just now. Pick another name; nothing you wrote is lost.", name=e.name
     ),

@@ -10,6 +10,7 @@ from bot.slack import blocks as b
 from bot.slack.forms import Form, Line, Words, wrong
 from bot.slack.text import Markup, cut, joined, listed, md
 from bot.views import times
+from bot.views.fields import at_most
 from bot.views.people import first, seen_by, whole
 from storage.models.requests import Search
 
@@ -41,8 +42,8 @@ def said_enough(value: str) -> str:
 class SearchForm(Form):
     """The two questions."""
 
-    topic: Annotated[Line, AfterValidator(_topic)]
-    goal: Annotated[Line, AfterValidator(_goal)]
+    topic: Annotated[Line, at_most(TOPIC_MAX), AfterValidator(_topic)]
+    goal: Annotated[Line, at_most(GOAL_MAX), AfterValidator(_goal)]
 
 
 def start(page: Start) -> b.Modal:
@@ -156,7 +157,7 @@ def _reason(reason: Reason) -> Markup:
 class NoteForm(Form):
     """The note, and who may be asked after the first name."""
 
-    note: Annotated[Words, AfterValidator(said_enough)]
+    note: Annotated[Words, at_most(NOTE_MAX), AfterValidator(said_enough)]
     others: list[str] = Field(default_factory=list)
 
 

@@ -2,7 +2,7 @@
 
 from bot.rules.home import HomePage, Overview, Pair
 from bot.slack import blocks as b
-from bot.slack.text import Markup, joined, listed, md
+from bot.slack.text import Markup, listed, md
 from bot.views import requests, times
 from bot.views.people import at, first, whole
 from storage.models.requests import SearchState
@@ -32,7 +32,7 @@ def _next_line(page: HomePage) -> Markup:
     if page.waiting:
         return md("{people} hoping for your answer.", people=_count(len(page.waiting), "person is", "people are"))
     if page.search is not None and page.search.shown is not None:
-        return md("You're waiting for {name}. I'll write either way.", name=first(page.search.shown.mentor))
+        return md("You're waiting for {name}.", name=first(page.search.shown.mentor))
     if page.begun is not None:
         return md("You began looking for someone to learn *{topic}* with.", topic=page.begun.topic)
     return _standing_line(page)
@@ -150,9 +150,9 @@ def _states(page: HomePage, seen: Overview) -> BlockRun:
     ]
     run: list[b.Block] = []
     if waiting:
-        run.append(b.section(joined([md("*Unanswered requests*"), *waiting])))
+        run += b.paragraphs([md("*Unanswered requests*"), *waiting])
     if pairs:
-        run.append(b.section(joined([md("*Pairs*"), *pairs])))
+        run += b.paragraphs([md("*Pairs*"), *pairs])
     if not waiting and not pairs:
         run.append(b.section(md("Nothing waits. When people ask and pair up, you see it here.")))
     return tuple(run)

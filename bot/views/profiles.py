@@ -10,6 +10,7 @@ from bot.rules.skills import parse_skills
 from bot.slack import blocks as b
 from bot.slack.forms import Form, Line, wrong
 from bot.slack.text import Markup, joined, listed, md
+from bot.views.fields import at_most
 from bot.views.find import GOAL_MAX
 from bot.views.people import first, seen_by
 
@@ -33,10 +34,10 @@ def _room(value: str | None) -> str:
 class ProfileForm(Form):
     """Everything a profile holds; every field may stay empty."""
 
-    teaches: Annotated[Line, AfterValidator(_skills)] = ""
-    learns: Annotated[Line, AfterValidator(_skills)] = ""
-    goal: Line = ""
-    languages: Annotated[Line, AfterValidator(_skills)] = ""
+    teaches: Annotated[Line, at_most(SKILLS_MAX), AfterValidator(_skills)] = ""
+    learns: Annotated[Line, at_most(SKILLS_MAX), AfterValidator(_skills)] = ""
+    goal: Annotated[Line, at_most(GOAL_MAX)] = ""
+    languages: Annotated[Line, at_most(SKILLS_MAX), AfterValidator(_skills)] = ""
     room: Annotated[str | None, AfterValidator(_room)] = f"{OPEN}-{PLACES.value}"
 
     def answers(self) -> Answers:
@@ -131,12 +132,12 @@ def leave(page: LeavePage) -> b.Modal:
         close="Stay",
         blocks=(
             b.section(md("You can stop here without a why. You have ten minutes to change your mind.")),
-            b.section(_what_ends(page)),
+            *b.paragraphs(_what_ends(page)),
         ),
     )
 
 
-def _what_ends(page: LeavePage) -> Markup:
+def _what_ends(page: LeavePage) -> list[Markup]:
     lines = [md("Nobody can find or ask you any more.")]
     if page.is_searching:
         lines.append(md("Your search ends; whoever is being asked reads that you're no longer looking."))
@@ -146,7 +147,7 @@ def _what_ends(page: LeavePage) -> Markup:
         md("{name} reads: _{line}_", name=first(partner), line="Your mentoring has come to an end. Thank you for it.")
         for partner in page.partners
     ]
-    return joined([md("•  {line}", line=line) for line in lines])
+    return [md("•  {line}", line=line) for line in lines]
 
 
 def left(*, can_undo: bool) -> b.Message:

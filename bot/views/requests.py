@@ -9,9 +9,12 @@ from bot.slack import blocks as b
 from bot.slack.forms import Form, Words
 from bot.slack.text import Markup, cut, joined, md
 from bot.views import times
+from bot.views.fields import at_most
 from bot.views.find import NOTE_MAX, said_enough
 from bot.views.people import at, first, seen_by, whole
 from storage.models.requests import AskState, SearchState
+
+LOOKING = frozenset({SearchState.OPEN, SearchState.UNANSWERED})
 
 
 def asked(card: AskCard) -> b.Message:
@@ -23,16 +26,21 @@ def asked(card: AskCard) -> b.Message:
             return _accepted(card)
         case AskState.DECLINED:
             return _declined(card)
-        case AskState.LAPSED:
+        case AskState.LAPSED if card.search.state in LOOKING:
             return _lapsed(card)
-        case AskState.OFFERED:
-            return _plain(
-                md("I've told {name} you could after all. I'll write when they answer.", name=first(card.mentee))
-            )
+        case AskState.OFFERED | AskState.WITHDRAWN if card.search.state in LOOKING:
+            return _offered(card)
         case _:
             return _plain(
                 md("{name} is no longer looking, so there is nothing to answer here.", name=whole(card.mentee))
             )
+
+
+def _offered(card: AskCard) -> b.Message:
+    name = first(card.mentee)
+    if card.ask.state == AskState.OFFERED:
+        return _plain(md("I've told {name} you could after all. I'll write when they answer.", name=name))
+    return _plain(md("{name} thanks you for the offer, and goes on with another name.", name=name))
 
 
 def _plain(words: Markup, *buttons: b.Block) -> b.Message:
@@ -176,11 +184,11 @@ def sent(card: SearchCard) -> b.Message:
     state = card.search.state
     if state == SearchState.WITHDRAWN:
         return _withdrawn(card)
-    current = card.shown
-    if state == SearchState.OPEN and current is not None:
-        return _plain(_asking(current), *search_buttons(card))
-    if state == SearchState.MATCHED and current is not None:
-        return _plain(md("{name} is your mentor for {topic}.", name=whole(current.mentor), topic=card.search.topic))
+    if state == SearchState.OPEN and card.shown is not None:
+        return _plain(_asking(card.shown), *search_buttons(card))
+    if state == SearchState.MATCHED and card.current is not None:
+        mentor = whole(card.current.mentor)
+        return _plain(md("{name} is your mentor for {topic}.", name=mentor, topic=card.search.topic))
     return unanswered(card, None, "")
 
 
@@ -216,7 +224,7 @@ def _withdrawn(card: SearchCard) -> b.Message:
 class RewriteForm(Form):
     """The note, once more."""
 
-    note: Annotated[Words, AfterValidator(said_enough)]
+    note: Annotated[Words, at_most(NOTE_MAX), AfterValidator(said_enough)]
 
 
 def rewrite(card: SearchCard, kept: str) -> b.Modal:
@@ -283,7 +291,7 @@ def unanswered(search: SearchCard, last: AskCard | None, how: str) -> b.Message:
 def matched(card: AskCard) -> b.Message:
     """The mentor said yes, or has taken it back since."""
     if card.ask.state != AskState.ACCEPTED:
-        return _plain(md("{name} pressed yes a little early and is still thinking.", name=first(card.mentor)))
+        return _plain(md("This yes of {name}'s was taken back a moment later.", name=first(card.mentor)))
     return _plain(
         md(
             "*{name}* said yes, and is now your mentor for *{topic}*. Write to {at}: "
@@ -295,7 +303,7 @@ def matched(card: AskCard) -> b.Message:
     )
 
 
-def reopened(card: AskCard, search: SearchCard) -> b.Message:
+def reopened(card: AskCard) -> b.Message:
     """A yes was taken back within its ten minutes."""
     until = times.day(card.ask.due_at, card.mentee.zone) if card.ask.due_at else ""
     words = md(
@@ -303,7 +311,7 @@ def reopened(card: AskCard, search: SearchCard) -> b.Message:
         name=first(card.mentor),
         day=until,
     )
-    return _plain(words, *search_buttons(search))
+    return _plain(words)
 
 
 def late_yes(card: AskCard) -> b.Message:

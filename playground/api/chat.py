@@ -30,6 +30,8 @@ def read_content(call: Call, *, needed: bool = True) -> Json:
         raise RefusalError("too_many_attachments")
     refuse_bad_message(content)
     if content.get("blocks") and not content.get("text"):
+        if call.world.strict_text:
+            raise RefusalError("no_text")
         call.warnings.append("missing_text_in_message")
     return _tidied(call, content)
 
@@ -155,6 +157,8 @@ def post_ephemeral(call: Call) -> Answer:
     if user is None or user.id not in conversation.members:
         raise RefusalError("user_not_in_channel")
     content = read_content(call)
+    if "message_truncated" in call.warnings:
+        raise RefusalError("msg_too_long")
     check_place(call, conversation)
     message = posting.post(
         call.world,

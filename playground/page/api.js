@@ -43,6 +43,7 @@ export function listen({ opened, lost, told }) {
   stream.onerror = () => {
     lost();
     if (stream.readyState !== EventSource.CLOSED) return;
+    read("traffic", { limit: 1 }).catch(() => {});
     setTimeout(() => listen({ opened, lost, told }), 1500);
   };
 }

@@ -1,7 +1,7 @@
 // Blocks drawn as nodes. Every block and element a surface allows has its drawing; a stranger is shown as a labelled box.
 
 import { h } from "./dom.js";
-import { ELEMENTS, HOLDS } from "./elements.js";
+import { ELEMENTS, held, HOLDS } from "./elements.js";
 import { richText, standardMarkdown, table } from "./rich.js";
 import { changed } from "./store.js";
 import { inline, link, safeUrl, textOf, withEmoji } from "./words.js";
@@ -59,14 +59,17 @@ function input(block, ctx) {
   const element = block.element;
   const id = idOf(ctx, block, element);
   const wrong = ctx.errors?.[block.block_id];
-  const described = [block.hint && `${id}-hint`, wrong && `${id}-error`].filter(Boolean).join(" ") || null;
+  const described = [(block.hint || element.max_length) && `${id}-hint`, wrong && `${id}-error`].filter(Boolean).join(" ") || null;
   const aria = { "aria-describedby": described, "aria-invalid": wrong ? "true" : null };
   const field = { id, label: block.label.text, aria, props: { id, ...aria, "aria-required": block.optional ? null : "true" } };
-  const most = element.max_length && String(element.type === "plain_text_input" ? `Up to ${element.max_length} characters.` : "");
+  const count = element.max_length && `${[...(held(ctx, block, element) ?? "")].length} of ${element.max_length} characters`;
+  const hint = [block.hint && withEmoji(block.hint.text), block.hint && count && " ", count].filter(Boolean);
+  const words = [withEmoji(block.label.text), block.optional && h("span", { class: "soft" }, " (optional)")];
+  const group = ["checkboxes", "radio_buttons"].includes(element.type) || element.type.startsWith("multi_");
   return [
-    h("label", { for: id }, withEmoji(block.label.text), block.optional && h("span", { class: "soft" }, " (optional)")),
+    group ? h("p", { class: "label-line", id: `${id}-label` }, words) : h("label", { class: "label-line", for: id, id: `${id}-label` }, words),
     (ELEMENTS[element.type] ?? (() => stranger(element)))(ctx, block, element, field),
-    block.hint && h("p", { class: "soft", id: `${id}-hint` }, withEmoji(block.hint.text), most && ` ${most}`),
+    hint.length ? h("p", { class: "soft", id: `${id}-hint` }, hint) : null,
     wrong && h("p", { class: "error", id: `${id}-error` }, wrong),
     trouble(ctx, block, element),
   ];

@@ -44,9 +44,7 @@ export function composer(seat, { channel, thread, label }) {
     value: text,
     placeholder: label,
     "aria-label": label,
-    role: "combobox",
-    "aria-expanded": String(offers.length > 0),
-    "aria-controls": `${id}-list`,
+    "aria-controls": offers.length ? `${id}-list` : null,
     "aria-activedescendant": offers.length ? `${id}-list-${at}` : null,
     "aria-describedby": `${id}-hint`,
     oninput: (event) => write(event.target.value),
@@ -55,7 +53,7 @@ export function composer(seat, { channel, thread, label }) {
   return h("form", { class: "composer", onsubmit: send },
     offers.length ? offerList(`${id}-list`, offers, at, take) : null,
     h("div", { class: "line" }, shortcuts(seat, channel, spot), box, h("button", { class: "button primary", disabled: !text.trim() || seat.pending.has(spot) }, "Send")),
-    h("p", { id: `${id}-hint`, class: trouble ? "error" : "soft", role: trouble ? "alert" : null }, trouble ?? hint(text)),
+    h("p", { id: `${id}-hint`, class: trouble ? "error" : "soft", role: trouble ? "alert" : null }, trouble ?? hint(text, offers.length)),
   );
 }
 
@@ -72,7 +70,8 @@ function offerList(id, offers, at, take) {
   return h("ul", { class: "list above", role: "listbox", id, "aria-label": "Commands" }, rows);
 }
 
-function hint(text) {
+function hint(text, offers) {
+  if (offers) return `${offers} ${offers === 1 ? "command" : "commands"}. Arrows choose, Enter takes it.`;
   const command = (world.app.commands ?? []).find((each) => text.startsWith(`${each.command} `));
   if (command?.usage_hint) return `${command.command} ${command.usage_hint}`;
   return text ? "Enter sends, Shift and Enter begins a new line." : (world.app.commands?.length ? "Type / for commands." : "");

@@ -189,7 +189,7 @@ function multiSelect(ctx, block, element, field) {
   ]);
   const most = element.max_selected_items ? `, up to ${element.max_selected_items}` : "";
   return h("details", { class: "several", ...marks(block, element) },
-    h("summary", { id: field.id, ...field.aria }, now.length ? `${now.length} chosen: ${namesOf(now, all)}` : `${element.placeholder?.text ?? "Choose"}${most}`),
+    h("summary", { id: field.id, ...field.aria, "aria-labelledby": `${field.id}-label ${field.id}` }, now.length ? `${now.length} chosen: ${namesOf(now, all)}` : `${element.placeholder?.text ?? "Choose"}${most}`),
     h("div", { class: "ticks", role: "group", "aria-label": field.label }, rows),
   );
 }
@@ -213,7 +213,9 @@ function input(ctx, block, element, field) {
       if (dispatch.includes("on_character_entered")) send(event.target.value);
     },
     onkeydown: (event) => {
-      if (event.key === "Enter" && !long && dispatch.includes("on_enter_pressed")) send(event.target.value);
+      if (event.key !== "Enter" || long || !block.dispatch_action || !dispatch.includes("on_enter_pressed")) return;
+      event.preventDefault();
+      send(event.target.value);
     },
     ...marks(block, element),
   };

@@ -17,7 +17,7 @@ export function guideCard({ compact = false } = {}) {
   const turn = step.act_as && step.act_as !== ui.me;
   const words = h("p", { class: "sentence" }, inline(step.sentence, envOf(me())));
   return h("section", { class: `guide ${compact ? "compact" : ""}`, "aria-label": "Guide", "data-step": step.key },
-    h("p", { class: "soft count-line" }, `Step ${guide.index + 1} of ${guide.count}`, compact ? null : ` · ${guide.title}`),
+    h("p", { class: "soft count-line" }, `Step ${guide.index + 1} of ${guide.count}`, compact ? null : ` · ${step.chapter || guide.title}`),
     guide.wandered && h("p", { class: "notice" }, guide.said_when_wandered || "You wandered off, good. Pick up here."),
     words,
     turn || guide.wandered ? pickUp(step, turn, guide.wandered) : deeds(step),

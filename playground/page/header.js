@@ -21,6 +21,7 @@ export function header() {
 
 export function connection() {
   if (ui.lost) return "The workspace has stopped";
+  if (world.app.removed) return `${world.app.name} was removed`;
   return world.app.connected ? `${world.app.name} is connected` : `${world.app.name} isn't connected`;
 }
 

@@ -1,6 +1,6 @@
 // Puts the page together and keeps it true: one stream of news in, one drawing out.
 
-import { listen, read } from "./api.js";
+import { listen, read, tell } from "./api.js";
 import { chats } from "./chats.js";
 import { announce, draw, h } from "./dom.js";
 import { nameOf } from "./faces.js";
@@ -22,7 +22,7 @@ const page = document.getElementById("page");
 // -- the page --------------------------------------------------------------------------------------------------------------
 
 function whole() {
-  if (location.hash === "#gallery") return [header(), gallery()];
+  if (location.hash === "#gallery") return [header(), gallery(), toast()];
   const middle = ui.narrow ? oneColumn() : columns();
   return [h("a", { class: "skip", href: "#", key: "skip", onclick: skip }, "Skip to the conversation"), header(), strip(), stopped(), middle, toast()];
 }
@@ -35,14 +35,14 @@ function skip(event) {
 const centre = (above) => h("main", { class: "centre", key: "centre", "data-region": "centre", tabindex: "-1" }, pane(me(), { mine: true, above }));
 
 function columns() {
-  const beside = ui.double && h("div", { class: "beside", key: "beside", "data-region": "beside", tabindex: "-1" }, otherSide());
+  const beside = ui.double && h("div", { class: "beside", key: "beside", "data-region": "beside", tabindex: "-1" }, otherSide(true));
   const dock = !ui.wide && !ui.drawer && h("div", { class: "dock", key: "dock" }, guideCard({ compact: true }));
   return h("div", { class: `columns ${ui.double ? "double" : ""}`, key: "columns" }, chats(me()), centre(), dock, beside, (ui.wide || ui.drawer) && side());
 }
 
 function oneColumn() {
   const card = ui.guideOpen && ui.mobile !== "other" ? guideCard({ compact: true }) : null;
-  const shown = { chats: () => chats(me()), other: () => h("main", { class: "centre", key: "other" }, otherSide()), seat: () => centre(fillLine()) }[ui.mobile]();
+  const shown = { chats: () => chats(me()), other: () => h("main", { class: "centre", key: "other" }, otherSide(true)), seat: () => centre(fillLine()) }[ui.mobile]();
   return h("div", { class: "one", key: "one" }, ui.drawer ? side() : shown, card && h("div", { class: "dock", key: "dock" }, card), bar());
 }
 
@@ -79,7 +79,7 @@ function bar() {
 }
 
 function stopped() {
-  if (!ui.lost && (world.app.connected || !ui.gone)) return null;
+  if (!ui.gone) return null;
   return h("p", { class: "banner", key: "stopped", role: "alert" }, "The bot has stopped. Your workspace is safe; start it again and carry on.");
 }
 
@@ -124,6 +124,7 @@ const concerned = (event) => [...seats.values()].filter((seat) => seat.state && 
 function said(event) {
   for (const seat of concerned(event)) {
     const fresh = putMessage(seat, event.channel, event.message);
+    if (seat.id === ui.me && fresh && event.channel === placeChannel(seat)) tell("do", { do: "read", channel: event.channel }, { as: ui.me });
     if (seat.id === ui.me && fresh && event.message.user !== ui.me) announce(`${nameOf(event.message.user)}: ${plain(event.message.text ?? "").slice(0, 200)}`);
     reread(seat.id);
   }
@@ -204,12 +205,13 @@ function lost() {
 }
 
 async function opened() {
-  const again = ui.lost || ui.begun;
   ui.lost = false;
-  if (!ui.begun) return;
-  if (again) rereadAll();
+  rereadAll();
   await reread(ui.me);
   connectionSeen();
+  ui.traffic = [];
+  addTraffic((await read("traffic", { limit: 200 }).catch(() => ({}))).entries ?? []);
+  changed();
 }
 
 // -- keys and sizes ---------------------------------------------------------------------------------------------------------------
@@ -244,14 +246,13 @@ async function start() {
   whenChanged(redraw);
   const asked = new URLSearchParams(location.search).get("as");
   const first = asked ?? sessionStorage.getItem("me");
-  await begin(first).catch(() => begin(null));
+  await begin(first);
+  const chapter = new URLSearchParams(location.search).get("chapter");
+  if (chapter) await tell("do", { do: "guide", action: "chapter", chapter }, { as: ui.me });
   sessionStorage.setItem("me", ui.me);
-  ui.begun = true;
   listen({ opened, lost, told });
   await follow();
   connectionSeen();
-  addTraffic((await read("traffic", { limit: 200 }).catch(() => ({ entries: [] }))).entries);
-  changed();
 }
 
 addEventListener("hashchange", follow);

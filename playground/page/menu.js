@@ -45,7 +45,7 @@ function item(choice) {
     },
   };
   const note = choice.note && h("span", { class: "soft" }, choice.note);
-  return h("button", props, choice.picture, h("span", {}, choice.words, note), choice.count && h("span", { class: "count" }, `${choice.count} new`));
+  return h("button", props, choice.picture, h("span", {}, choice.words, note), choice.count > 0 && h("span", { class: "count" }, `${choice.count} new`));
 }
 
 function show(node) {

@@ -2,6 +2,7 @@
 
 import { drawBlocks, drawWords } from "./blocks.js";
 import { h } from "./dom.js";
+import { emoji } from "./emoji.js";
 import { face, nameOf } from "./faces.js";
 import { menu } from "./menu.js";
 import { deed, listOf, load, placeChannel, spotOf, world } from "./store.js";
@@ -35,22 +36,30 @@ function row(seat, env, channel, message, before, actions) {
   const where = { message: { channel, ts: message.ts } };
   const ctx = { seat, env, where, spot: spotOf(seat, where), values: message.state?.[seat.id] };
   const time = h("time", { class: "soft", datetime: message.at }, hour(date, env.zone));
-  const head = follows ? h("span", { class: "unseen" }, nameOf(message.user), " ", time) : h("p", { class: "by" }, h("strong", {}, nameOf(message.user)), " ", time);
+  const head = follows ? h("span", { class: "unseen" }, nameOf(message.user), " ", time) : h("p", { class: "by" }, h("strong", {}, nameOf(message.user)), " ", time, message.edited && h("span", { class: "soft" }, " (edited)"));
   return h("li", { class: `message ${follows ? "follows" : ""} ${message.only_you ? "only" : ""}`, key: message.ts, "data-ts": message.ts, tabindex: "-1" },
     follows ? h("span", { class: "gap" }) : face(message.user),
     h("div", { class: "body" },
       head,
       message.only_you && h("p", { class: "soft" }, "Only you can see this"),
       message.blocks?.length ? drawBlocks(message.blocks, ctx) : drawWords(message.text, env),
-      message.edited && h("span", { class: "soft" }, "(edited)"),
+      message.attachments?.map((each) => attached(each, ctx)),
+      message.files?.map((file) => h("p", { class: "stranger" }, `File: ${file.title || file.name}`)),
+      Object.entries(message.reactions ?? {}).map(([name, count]) => h("span", { class: "chip" }, `${emoji(name)} ${count}`)),
+      message.edited && follows && h("span", { class: "soft" }, "(edited)"),
       message.replies > 0 && !seat.place.thread && h("button", { type: "button", class: "quiet", onclick: () => actions.thread(message.ts) }, message.replies === 1 ? "1 reply" : `${message.replies} replies`),
     ),
     more(seat, channel, message, actions),
   );
 }
 
+function attached(part, ctx) {
+  const words = [part.pretext, part.title, part.text ?? (part.blocks ? null : part.fallback)].filter(Boolean);
+  return h("div", { class: "card" }, words.map((text) => drawWords(text, ctx.env)), part.blocks && drawBlocks(part.blocks, ctx));
+}
+
 function more(seat, channel, message, actions) {
-  if (message.only_you) return null;
+  if (message.only_you || !actions.full) return null;
   const run = (shortcut) => () => deed(seat, { do: "shortcut", callback_id: shortcut.callback_id, channel, ts: message.ts }, `say/${seat.id}/${channel}/`);
   const shortcuts = (world.app.shortcuts ?? []).filter((each) => each.type === "message");
   const items = [

@@ -7,7 +7,8 @@ import { changed, deed, spotOf, ui } from "./store.js";
 import { withEmoji } from "./words.js";
 
 const cameFrom = new Map(); // seat id -> the node focus returns to
-const openIn = new Map(); // seat id -> view id that focus was given to
+const openIn = new Map(); // seat id -> view id that was open at the last drawing
+const inside = new Set(); // seats whose modal held the focus before this drawing
 
 export const topModal = (seat) => seat.state?.modals.at(-1) ?? null;
 
@@ -71,7 +72,12 @@ async function send(ctx, view) {
   if (answer.ok || !answer.errors) return;
   seat.errors[view.id] = answer.errors;
   changed();
-  requestAnimationFrame(() => requestAnimationFrame(() => dialogOf(seat)?.querySelector("[aria-invalid=true]")?.focus()));
+  requestAnimationFrame(() => requestAnimationFrame(() => firstWrong(dialogOf(seat))?.focus()));
+}
+
+function firstWrong(dialog) {
+  const wrong = dialog?.querySelector("[aria-invalid=true]");
+  return wrong && (focusable(wrong)[0] ?? wrong);
 }
 
 const dialogOf = (seat) => document.querySelector(`[data-modal][data-seat="${CSS.escape(seat.id)}"]`);
@@ -92,7 +98,10 @@ function keys(event, close) {
 
 // Called around every drawing of the page: remembers where focus was, gives it to a new modal, hands it back after the last.
 export function noteFocus(seat) {
-  if (!openIn.has(seat.id) && !dialogOf(seat)) cameFrom.set(seat.id, document.activeElement);
+  const dialog = dialogOf(seat);
+  if (!dialog) cameFrom.set(seat.id, document.activeElement);
+  if (dialog?.contains(document.activeElement)) inside.add(seat.id);
+  else inside.delete(seat.id);
 }
 
 export function moveFocus(seat, mine) {
@@ -101,9 +110,9 @@ export function moveFocus(seat, mine) {
   const before = openIn.get(seat.id) ?? null;
   if (view) openIn.set(seat.id, view);
   else openIn.delete(seat.id);
-  const lost = document.activeElement === document.body;
+  const lost = inside.has(seat.id) && document.activeElement === document.body;
   if (view && (lost || (mine && view !== before))) into(dialog, seat.state.modals.at(-1));
-  else if (!view && before && (lost || mine)) back(seat);
+  else if (!view && lost) back(seat);
 }
 
 function into(dialog, view) {

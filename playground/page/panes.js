@@ -22,13 +22,13 @@ export function envOf(seat) {
 }
 
 // `mine`: the pane of the person one is; the other one is steered by its own tabs and never by the address.
-export function pane(seat, { mine, above }) {
+export function pane(seat, { mine, above, full = mine }) {
   const env = envOf(seat);
   const move = (place) => (mine ? go(place) : openPlace(seat, { ...place, quiet: true }));
   const covered = Boolean(topModal(seat));
   const props = { class: "pane", "data-pane": seat.id, key: `pane-${seat.id}`, tabindex: "-1", role: "region", "aria-label": `${firstName(seat.id)}'s side` };
   if (!seat.state) return h("section", props, h("p", { class: "soft pad" }, "Opening."));
-  const [head, body] = (VIEWS[seat.place.kind] ?? VIEWS.home)(seat, env, move);
+  const [head, body] = (VIEWS[seat.place.kind] ?? VIEWS.home)(seat, env, move, full);
   return h("section", props, h("div", { class: "under", inert: covered }, head, body), modal(seat, env, above));
 }
 
@@ -58,14 +58,15 @@ export function empty(fact, why, label, act) {
   return h("div", { class: "empty" }, h("h3", {}, fact), h("p", {}, why), label && h("button", { type: "button", class: "button", onclick: act }, label));
 }
 
-function messages(seat, env, move) {
+function messages(seat, env, move, full) {
   const { thread } = seat.place;
   const actions = {
+    full,
     thread: (ts) => move({ kind: "messages", thread: ts }),
     empty: () => empty(`Nothing from ${world.app.name} yet.`, "It writes here when something needs you. What you can do by yourself is on its Home.", "Open its Home", () => move({ kind: "home" })),
   };
   const channel = appChannel(seat) ?? "@app";
-  const write = world.app.can_write
+  const write = !full ? null : world.app.can_write
     ? composer(seat, { channel, thread, label: `Message to ${world.app.name}` })
     : h("p", { class: "soft pad" }, `${world.app.name} takes buttons here, not messages. Its commands work in any channel.`);
   return [thread ? threadHead(() => move({ kind: "messages" }), world.app.name) : appHead(seat, move), [messageList(seat, env, actions), write]];
@@ -75,7 +76,7 @@ function threadHead(back, name) {
   return h("div", { class: "head" }, h("button", { type: "button", class: "button", onclick: back }, "← Back"), h("h2", {}, `Thread in ${name}`));
 }
 
-function channel(seat, env, move) {
+function channel(seat, env, move, full) {
   const { channel: id, thread } = seat.place;
   const place = env.places.get(id);
   if (!place) {
@@ -84,10 +85,11 @@ function channel(seat, env, move) {
   }
   const name = placeName(place);
   const actions = {
+    full,
     thread: (ts) => move({ kind: "channel", channel: id, thread: ts }),
     empty: () => empty(thread ? "No replies yet." : `Nobody has written in ${name} yet.`, "Whatever is said here stays on this computer.", "Write the first line", () => document.getElementById(`say-${seat.id}`)?.focus()),
   };
-  const write = place.member ? composer(seat, { channel: id, thread, label: `Message to ${name}` }) : join(seat, id, name);
+  const write = !full ? null : place.archived ? h("p", { class: "soft pad" }, "This channel is archived: it can be read, and nothing new is said.") : place.member ? composer(seat, { channel: id, thread, label: `Message to ${name}` }) : join(seat, id, name);
   return [thread ? threadHead(() => move({ kind: "channel", channel: id }), name) : placeHead(place, name), [messageList(seat, env, actions), write]];
 }
 

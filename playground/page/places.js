@@ -1,7 +1,7 @@
 // Where a person is, and the addresses of it: #/app/home, #/app/messages, #/c/<id>, each with /<ts> for a thread; #gallery.
 
 import { read } from "./api.js";
-import { appChannel, begin, changed, deed, load, me, person, placeChannel, reread, seatOf, ui, world } from "./store.js";
+import { appChannel, changed, deed, load, me, person, placeChannel, reread, seatOf, ui, world } from "./store.js";
 
 export function addressOf(place) {
   const thread = place.thread ? `/${place.thread}` : "";
@@ -24,7 +24,7 @@ export function go(place) {
 // Reads the address: everything that moves a person changes it, so links, Back and bookmarks all work.
 export async function follow() {
   if (location.hash === "#gallery") {
-    ui.gallery ??= (await read("gallery").catch(() => ({ samples: [] }))).samples;
+    ui.gallery ??= (await read("gallery").catch(() => ({}))).samples ?? [];
     return changed();
   }
   const place = placeOf(location.hash) ?? { kind: world.app?.home_tab === false ? "messages" : "home" };
@@ -42,8 +42,8 @@ export async function openPlace(seat, { kind, channel = null, thread = null, qui
 // Looking marks as read, and the app hears that its Home or its Messages were opened.
 function look(seat) {
   const { kind } = seat.place;
-  if (kind === "channel") return deed(seat, { do: "open", channel: seat.place.channel }, "look");
-  return deed(seat, { do: "open", channel: appChannel(seat) ?? "@app", tab: kind }, "look");
+  if (kind === "channel") return deed(seat, { do: "open", channel: seat.place.channel }, `look/${seat.place.channel}`);
+  return deed(seat, { do: "open", channel: appChannel(seat) ?? "@app", tab: kind }, `look/${kind}`);
 }
 
 export async function become(id, place) {
@@ -53,7 +53,7 @@ export async function become(id, place) {
     ui.me = id;
     if (from) ui.other = from;
     sessionStorage.setItem("me", id);
-    await Promise.all([deed(seatOf(id), { do: "become" }, "become"), begin(id)]);
+    await Promise.all([deed(seatOf(id), { do: "become" }, "become"), reread(id)]);
     if (from) reread(from);
   }
   const news = seatOf(id).state?.news?.[id] ?? 0;

@@ -46,14 +46,14 @@ const PANELS = {
 };
 
 // Somebody else's live pane: what they see, as they see it, and the way to become them.
-export function otherSide() {
+export function otherSide(full = false) {
   const who = person(ui.other);
   if (!who) return nobody();
   const seat = seatOf(who.id);
   return h("div", { class: "other", key: `other-${who.id}` },
-    h("div", { class: "head who" }, face(who.id), h("div", {}, h("h2", {}, `${firstName(who.id)}'s side`), h("p", { class: "soft" }, [standing(who), who.local].filter(Boolean).join(" · "))),
+    h("div", { class: "head who" }, face(who.id), h("div", {}, h("h2", {}, `${firstName(who.id)}'s side`), h("p", { class: "soft" }, [standing(who), `${who.local.split(", ").pop()} there`].filter(Boolean).join(" · "))),
       h("button", { type: "button", class: "button primary", "data-be": who.key, onclick: () => become(who.id) }, `Be ${firstName(who.id)}`)),
-    pane(seat, { mine: false }),
+    pane(seat, { mine: false, full }),
   );
 }
 

@@ -75,6 +75,7 @@ export function reread(id) {
 
 async function readState(id) {
   const state = await read("state", { as: id });
+  if (!state.you) return goneFromHere(id);
   takeWorld(state);
   const seat = seatOf(state.you.id);
   seat.state = state;
@@ -83,8 +84,16 @@ async function readState(id) {
   return state;
 }
 
+// A workspace that began again has other people: the page begins again too.
+function goneFromHere(id) {
+  seats.delete(id);
+  if (id !== ui.me) return null;
+  sessionStorage.removeItem("me");
+  return location.replace(location.pathname);
+}
+
 export async function begin(id) {
-  const state = await readState(id);
+  const state = (await readState(id)) ?? (await readState(null));
   ui.me = state.you.id;
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 HEAD = "0001"
@@ -34,7 +34,7 @@ def revision_of(url: str) -> str | None:
                 return None
             found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
             return found
-    except OperationalError as problem:
+    except DatabaseError as problem:
         raise NotReachableError(str(problem.orig)) from problem
     finally:
         engine.dispose()
@@ -47,8 +47,11 @@ def upgrade(url: str, to: str = HEAD) -> bool:
         raise NewerThanProgramError(now_at)
     if now_at == to:
         return False
-    _copy_aside(url, now_at)
-    _run(url, "upgrade", to)
+    try:
+        _copy_aside(url, now_at)
+        _run(url, "upgrade", to)
+    except OperationalError as problem:
+        raise NotReachableError(str(problem.orig)) from problem
     return True
 
 

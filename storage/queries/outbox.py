@@ -94,8 +94,22 @@ def posted(tx: Tx, kind: str, subject_id: str) -> OutboxRow | None:
     )
 
 
+def was_sent(tx: Tx, dedupe_key: str) -> bool:
+    """Whether the one piece of news with this key reached Slack."""
+    return (
+        tx.session.scalar(
+            select(OutboxRow.id).where(
+                OutboxRow.workspace_id == tx.workspace_id,
+                OutboxRow.dedupe_key == dedupe_key,
+                OutboxRow.state == RowState.DONE,
+            )
+        )
+        is not None
+    )
+
+
 def is_on_its_way(tx: Tx, update_row: OutboxRow) -> bool:
-    """Whether the message an update is for is being sent just now; one not begun will carry the newest words anyway."""
+    """Whether the message an update is for has begun its way, its words frozen; one not begun will carry the newest."""
     return (
         tx.session.scalar(
             select(OutboxRow.id)
@@ -104,7 +118,8 @@ def is_on_its_way(tx: Tx, update_row: OutboxRow) -> bool:
                 OutboxRow.kind == update_row.kind,
                 OutboxRow.subject_id == update_row.subject_id,
                 OutboxRow.op == Op.POST,
-                OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN)),
+                OutboxRow.state.in_(OWED_STATES),
+                OutboxRow.payload.is_not(None),
             )
             .limit(1)
         )

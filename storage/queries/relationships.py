@@ -21,7 +21,7 @@ def by_ask(tx: Tx, ask_id: str) -> Relationship | None:
     return tx.session.scalar(
         select(Relationship)
         .where(Relationship.workspace_id == tx.workspace_id, Relationship.ask_id == ask_id)
-        .order_by(Relationship.started_at.desc())
+        .order_by(Relationship.started_at.desc(), Relationship.id.desc())
         .limit(1)
     )
 

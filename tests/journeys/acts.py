@@ -17,20 +17,21 @@ async def search(world: World, key: str, topic: str = "data analysis", goal: str
     """From `/mentor find` to the names."""
     who = person(world, key)
     await who.command("/mentor find")
-    modal = await who.modal()
+    modal = await who.modal(callback_id="find.search")
     await modal.fill(topic=topic, goal=goal)
     await modal.submit()
-    return await who.modal()
+    return await who.modal(callback_id="find.results")
 
 
 async def ask(world: World, key: str, mentor: str, **fields: Any) -> None:
     """From `/mentor find` to a sent note."""
     names = await search(world, key)
     await names.click(f"Ask {mentor}")
-    note = await person(world, key).modal()
+    note = await person(world, key).modal(callback_id="find.send")
     if fields:
         await note.fill(**fields)
     await note.submit()
+    await person(world, key).no_modal()
 
 
 async def forward(world: World, **delta: float) -> None:

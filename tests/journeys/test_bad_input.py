@@ -6,20 +6,21 @@ import pytest
 from acts import ask, forward, person, search
 
 from bot.commands.world import World
+from playground import StillNotSoError
 
 HOSTILE = "<!channel> <@U1> <https://evil.example|bank> \u202e\u0000 *bold* `code`"
 
 
 async def test_an_unknown_word_gets_the_nearest_one(world: World) -> None:
     told = await person(world, "noor").command("/mentor fnid")
-    assert "Did you mean" in told.ephemeral[-1].text
-    assert "/mentor find" in told.ephemeral[-1].text
+    assert "Did you mean" in (await told.told()).text
+    assert "/mentor find" in (await told.told()).text
 
 
 async def test_an_empty_answer_is_refused_under_its_field(world: World) -> None:
     noor = person(world, "noor")
     await noor.command("/mentor find")
-    modal = await noor.modal()
+    modal = await noor.modal(callback_id="find.search")
     await modal.fill(topic="...", goal="   ")
     await modal.submit()
     assert set(modal.errors) <= {"topic", "goal"}
@@ -30,11 +31,11 @@ async def test_hostile_words_are_shown_harmlessly(world: World) -> None:
     noor, tomas = person(world, "noor"), person(world, "tomas")
     names = await search(world, "noor", topic=f"data analysis {HOSTILE}"[:120])
     await names.click("Ask Tomás")
-    note = await noor.modal()
+    note = await noor.modal(callback_id="find.send")
     await note.fill(note=f"{HOSTILE} and a sentence long enough to be one")
     await note.submit()
     doorbell = await tomas.message(containing="would like you")
-    wire = str(doorbell.blocks) + doorbell.raw_text
+    wire = str(doorbell.blocks) + doorbell.summary
     assert "<!channel>" not in wire
     assert "<@U1>" not in wire
     assert "<https://evil" not in wire
@@ -43,8 +44,8 @@ async def test_hostile_words_are_shown_harmlessly(world: World) -> None:
 async def test_the_other_persons_button_is_refused(world: World) -> None:
     await ask(world, "noor", "Tomás")
     doorbell = await person(world, "tomas").message(containing="would like you")
-    with pytest.raises(LookupError):
-        await person(world, "mateo").message(containing="would like you", timeout=0.2)
+    with pytest.raises(StillNotSoError):
+        await person(world, "mateo").message(containing="would like you", seconds=0.2)
     assert doorbell.buttons
 
 
@@ -64,20 +65,20 @@ async def test_a_full_mentor_is_told_their_own_limit(world: World) -> None:
     await ask(world, "mateo", "Tomás")
     other = await tomas.message(containing="Mateo Cruz")
     await tomas.command("/mentor profile")
-    modal = await tomas.modal()
+    modal = await tomas.modal(callback_id="profiles.save")
     await modal.fill(room="open-1")
     await modal.submit()
     await doorbell.click("Accept")
     await tomas.message(containing="You're Noor's mentor")
     told = await other.click("Accept")
-    assert "Your 1 place is taken" in told.ephemeral[-1].text
+    assert "Your 1 place is taken" in (await told.told()).text
     assert amara
 
 
 async def test_a_paused_mentor_is_not_suggested(world: World) -> None:
     tomas = person(world, "tomas")
     await tomas.command("/mentor profile")
-    modal = await tomas.modal()
+    modal = await tomas.modal(callback_id="profiles.save")
     await modal.fill(room="closed-2")
     await modal.submit()
     assert "Tomás" not in (await search(world, "noor")).text
@@ -100,7 +101,7 @@ async def test_one_is_never_suggested_to_oneself(world: World) -> None:
 
 async def test_a_guest_is_told_kindly_that_it_is_not_for_them(world: World) -> None:
     told = await person(world, "dana").command("/mentor find")
-    assert "as a guest" in told.ephemeral[-1].text
+    assert "as a guest" in (await told.told()).text
 
 
 async def test_a_word_typed_to_the_bot_gets_four_ways_on(world: World) -> None:

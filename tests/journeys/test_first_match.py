@@ -12,14 +12,14 @@ async def test_a_newcomer_finds_asks_and_is_accepted(world: World) -> None:
     assert "Teaches data analysis" in names.text
     assert "no free place just now" in names.text, "Grace is full, and it says so"
     await names.click("Ask Tomás")
-    note = await noor.modal()
+    note = await noor.modal(callback_id="find.send")
     await note.submit()
 
     doorbell = await tomas.message(containing="Noor Haddad")
     assert "data analysis" in doorbell.text
     assert "first chat" not in doorbell.text, "the note itself is never in a message"
     await doorbell.click("Read Noor's note")
-    read = await tomas.modal()
+    read = await tomas.modal(callback_id="requests.note")
     assert "30 minutes for a first chat" in read.text
     await read.close()
 
@@ -54,7 +54,7 @@ async def test_a_no_is_kind_waits_ten_minutes_and_moves_on(world: World) -> None
     noor, tomas, amara = (person(world, key) for key in ("noor", "tomas", "amara"))
     await ask(world, "noor", "Tomás")
     await (await tomas.message(containing="Noor Haddad")).click("Not this time")
-    await (await tomas.modal()).submit()
+    await (await tomas.modal(callback_id="requests.say_no")).submit()
     no = await tomas.message(containing="hears it kindly")
     assert "Undo" in no.buttons
     assert not [m for m in await noor.messages() if "can't take this on" in m.text]
@@ -67,9 +67,10 @@ async def test_a_no_is_kind_waits_ten_minutes_and_moves_on(world: World) -> None
 async def test_an_undone_no_leaves_no_trace(world: World) -> None:
     noor, tomas = person(world, "noor"), person(world, "tomas")
     await ask(world, "noor", "Tomás")
+    await noor.message(containing="I've asked")
     before = len(await noor.messages())
     await (await tomas.message(containing="Noor Haddad")).click("Not this time")
-    await (await tomas.modal()).submit()
+    await (await tomas.modal(callback_id="requests.say_no")).submit()
     await (await tomas.message(containing="hears it kindly")).click("Undo")
     await forward(world, minutes=30)
     assert len(await noor.messages()) == before

@@ -105,12 +105,12 @@ async def running(**choices: Any) -> AsyncIterator[Playground]:
 async def connected(playground: Playground, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
     """A Bolt app on the playground's socket."""
     handler = AsyncSocketModeHandler(app, playground.app_token, web_client=web(playground))
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # the library is not typed
     await playground.workspace.connected()
     try:
         yield handler
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]  # the library is not typed
 
 
 def bolt(playground: Playground) -> AsyncApp:

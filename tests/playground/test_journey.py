@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from slack_bolt.app.async_app import AsyncApp
 
-from tests.playground.kit import actions, bolt, button, connected, field, home, modal, running, section
 from playground import NotPossibleError, Playground
+from tests.playground.kit import actions, bolt, button, connected, field, home, modal, running, section
 
 
 def lantern_app(playground: Playground) -> AsyncApp:
@@ -108,8 +108,8 @@ async def test_a_button_that_is_gone_cannot_be_pressed() -> None:
         stored = message.blocks[1]
         await message.click("Accept")
         await message.changed("Lent")
+        place = {"message": {"channel": message.channel, "ts": message.ts}}
         with pytest.raises(NotPossibleError) as refused:
-            place = {"message": {"channel": message.channel, "ts": message.ts}}
             await tomas.deeds.clicks.click(tomas.id, place, stored["block_id"], "lanterns.accept", {})
         assert refused.value.code == "element_not_found"
 

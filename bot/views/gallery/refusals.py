@@ -14,6 +14,7 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.UnknownButtonError(),
     errors.MentorIsFullError(1),
     errors.MentorIsFullError(2),
+    errors.YouHaveLeftError(),
     errors.MentorTakenError("Grace <Mwangi>"),
     errors.AlreadySearchingError(),
     errors.TooLateToUndoError(),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from bot.rules.requests import AskCard, SearchCard
 from bot.slack.blocks import Home, Message, Modal
@@ -10,6 +10,7 @@ from storage.models.members import Member
 from storage.models.profiles import Profile
 from storage.models.requests import Ask, AskState, Search, SearchState
 
+Surface = Literal["message", "modal", "home"]
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 HERE = "T0SAMPLE"
 TOPIC = "data analysis"
@@ -22,14 +23,14 @@ class Sample:
     """One view as Slack would be sent it."""
 
     name: str
-    surface: str
+    surface: Surface
     payload: dict[str, Any]
 
 
 def sample(name: str, view: Message | Modal | Home) -> Sample:
     """Name a view; its surface follows from what it is."""
-    surface = {Message: "message", Modal: "modal", Home: "home"}[type(view)]
-    return Sample(name, surface, view.payload())
+    surfaces: dict[type, Surface] = {Message: "message", Modal: "modal", Home: "home"}
+    return Sample(name, surfaces[type(view)], view.payload())
 
 
 def member(name: str, number: int, title: str = "", zone: str = "Europe/Lisbon") -> Member:

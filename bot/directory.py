@@ -38,6 +38,10 @@ class Directory:
             self._database.read(lambda session: members.known_slack_ids(session, self._workspace_id))
         )
 
+    def forget(self) -> None:
+        """Know nobody any more, because the workspace began again."""
+        self._known.clear()
+
     async def ensure(self, slack_id: str) -> None:
         """Know a person before a handler runs; Slack is asked only the first time they are seen."""
         if not slack_id or slack_id in self._known:

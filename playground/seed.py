@@ -17,7 +17,8 @@ def plant(state: State, cast: Cast, manifest: AppManifest, ids: Ids) -> None:
     if cast.first not in {person.key for person in cast.people}:
         raise ValueError(f"The cast has nobody called {cast.first!r} to begin as.")
     zone(cast.home_zone)
-    state.keep(Team(ids.make("T"), cast.team_name, cast.team_domain, cast.home_zone, cast.first, now))
+    team_id = state.team.id or ids.make("T")  # a workspace that starts over is still the same one
+    state.keep(Team(team_id, cast.team_name, cast.team_domain, cast.home_zone, cast.first, now))
     install(state, manifest, ids)
     state.memory.page_key = state.memory.page_key or ids.secret(32)
     state.keep(state.memory)

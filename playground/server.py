@@ -195,19 +195,19 @@ class Playground:
             await self._store.close(self.world.state)
 
     async def start_over(self) -> None:
-        """A fresh world for the same app; the clock does not go back."""
+        """A fresh world for the same app, which is told when it stands; the clock does not go back."""
         world = self.world
-        app, memory = world.state.app, world.state.memory
-        if self.on_start_over is not None:
-            await self.on_start_over()
+        team, app, memory = world.state.team, world.state.app, world.state.memory
         world.timetable.forget()
         world.faults.clear()
         world.rates.forget()
         world.loaded.clear()
         world.state.empty()
-        world.state.app, world.state.memory = app, memory
+        world.state.team, world.state.app, world.state.memory = team, app, memory
         memory.guide_index, memory.guide_wandered, memory.guide_as = 0, False, ""
         plant(world.state, self._cast, world.manifest, world.ids)
+        if self.on_start_over is not None:
+            await self.on_start_over()
         world.stream.tell("conversations")
 
     async def snapshot(self, target: Path) -> None:

@@ -19,7 +19,7 @@ from playground import Cast, Channel, Guide, Happening, Person, Playground, Samp
 from storage.database import Database, Tx
 from storage.migrations import run as migrations
 from storage.models.members import Member
-from storage.queries import members, profiles
+from storage.queries import erasure, members, profiles
 from storage.vault import Vault
 
 OURS = ("mentorbot.db", "playground.db")
@@ -32,6 +32,15 @@ class World:
 
     playground: Playground
     bot: Bot
+
+    async def begin_again(self) -> None:
+        """Forget the story on the bot's side too, and let everyone settle in on the next working morning."""
+        database, workspace_id = self.bot.database, self.bot.workspace_id
+        await asyncio.wrap_future(database.write(lambda session: erasure.forget_workspace(session, workspace_id)))
+        self.playground.clock.move_to(lives.story_begins(self.playground.clock.now()))
+        self.bot.directory.forget()
+        await self.bot.directory.list_everyone()
+        await asyncio.wrap_future(database.write(lambda session: _settle(session, self.playground, self.bot)))
 
     async def stop(self) -> None:
         """Stop the bot, then the workspace it lives in."""
@@ -64,7 +73,9 @@ async def start_world(
         await stage.stop()
         raise
     stage.hooks = WorldHooks(bot.timekeeper.next_due, bot.timekeeper.run_until, bot.timekeeper.drained)
-    return World(stage, bot)
+    world = World(stage, bot)
+    stage.on_start_over = world.begin_again
+    return world
 
 
 def manifest() -> dict[str, Any]:

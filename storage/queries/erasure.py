@@ -1,0 +1,13 @@
+"""Forgetting: the one place that reaches every table, since nothing of a forgotten workspace may stay anywhere."""
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from storage.models.all import METADATA
+
+
+def forget_workspace(session: Session, workspace_id: str) -> None:
+    """Delete every row a workspace owns; the workspace's own row stays, so that it can begin again."""
+    for table in reversed(METADATA.sorted_tables):
+        if "workspace_id" in table.c:
+            session.execute(delete(table).where(table.c.workspace_id == workspace_id))

@@ -5,6 +5,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+COMMANDS = ("run", "playground", "migrate", "seed", "doctor", "help")
 PAGE = """\
 mentorbot: mentorship inside your team's Slack workspace. Self-hosted, free, private.
 
@@ -36,17 +37,27 @@ def main(arguments: list[str] | None = None) -> int:
     if options.version:
         print(f"mentorbot {version('mentorbot')}")
         return 0
+    if options.command not in COMMANDS:
+        return _unknown(options.command)
     from bot.commands import dispatch
 
     return dispatch.call(options)
+
+
+def _unknown(word: str) -> int:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, COMMANDS, n=1)
+    meant = f" Did you mean `mentorbot {near[0]}`?" if near else ""
+    print(f"There is no command {word!r}.{meant} `mentorbot --help` lists them all.", file=sys.stderr)
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mentorbot", add_help=False, usage="mentorbot [command] [options], see --help"
     )
-    commands = ("run", "playground", "migrate", "seed", "doctor", "help")
-    parser.add_argument("command", nargs="?", default="run", choices=commands)
+    parser.add_argument("command", nargs="?", default="run")
     parser.add_argument("-h", "--help", action="store_true")
     parser.add_argument("--version", action="store_true")
     parser.add_argument("--port", type=_port, default=8484)

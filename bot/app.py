@@ -124,7 +124,11 @@ class Shell:
         await ack(**(outcome.ack or {}))
 
     async def _on_event(self, body: dict[str, Any]) -> None:
-        await self._start(self._deal_with(body))
+        """The event is written down already; if its work fails, the next start takes it up again."""
+        try:
+            await self._start(self._deal_with(body))
+        except Exception:
+            log.exception("An event could not be dealt with; it is kept for the next start.")
 
     async def _deal_with(self, body: Json) -> None:
         incoming = named(read.read_event(body), self.workspace_id)
@@ -203,6 +207,13 @@ class Shell:
 
     async def _refused(self, problem: MentorError, incoming: Incoming) -> Outcome:
         """A refusal keeps what was typed, so that trying again starts from the same words."""
+        try:
+            await self._write_refusal(problem, incoming)
+        except StoreUnavailableError:
+            log.exception("What was typed could not be kept.", extra={"route": incoming.id})
+        return refused(problem, incoming)
+
+    async def _write_refusal(self, problem: MentorError, incoming: Incoming) -> None:
         if incoming.kind is RouteKind.FORM and not isinstance(problem, NotForYouError):
             now = self.clock.now()
             await asyncio.wrap_future(
@@ -210,7 +221,6 @@ class Shell:
             )
         if incoming.kind is RouteKind.EVENT:
             await self._finish(incoming)
-        return refused(problem, incoming)
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.ensure_future(work)

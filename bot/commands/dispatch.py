@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable
 
@@ -16,6 +17,7 @@ def call(options: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for name in ("slack_bolt", "slack_sdk", "apscheduler", "aiohttp"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    os.umask(0o077)
     try:
         settings = load(options.home)
         make_home(settings)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
@@ -17,6 +18,8 @@ from bot.commands.world import World, start_world
 from bot.settings import SLACK_API, Settings, SettingsError
 from storage.database import Database
 from storage.migrations import run as migrations
+
+UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 
 
 def command(settings: Settings, options: argparse.Namespace) -> int:
@@ -69,10 +72,15 @@ async def _on_slack(settings: Settings) -> None:
 async def _connect(tokens: Tokens, database: Database, settings: Settings) -> Bot:
     try:
         return await start_bot(tokens, database, settings.vault(), Clock(), settings.organisers)
-    except SlackApiError as problem:
+    except (SlackApiError, *UNREACHABLE) as problem:
         database.close()
-        message = f"Slack refused the tokens ({problem.response.get('error')}). `mentorbot doctor` checks each of them."
-        raise SettingsError(message) from problem
+        raise SettingsError(_why(problem, settings)) from problem
+
+
+def _why(problem: Exception, settings: Settings) -> str:
+    if isinstance(problem, SlackApiError):
+        return f"Slack refused the tokens ({problem.response.get('error')}). `mentorbot doctor` checks each of them."
+    return f"{settings.slack_api_url} can't be reached from here. Check the network and any proxy, then start again."
 
 
 def open_database(settings: Settings) -> Database:

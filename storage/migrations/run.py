@@ -35,7 +35,7 @@ def revision_of(url: str) -> str | None:
             found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
             return found
     except DatabaseError as problem:
-        raise NotReachableError(str(problem.orig)) from problem
+        raise NotReachableError(str(problem.orig).splitlines()[0]) from problem
     finally:
         engine.dispose()
 
@@ -51,7 +51,7 @@ def upgrade(url: str, to: str = HEAD) -> bool:
         _copy_aside(url, now_at)
         _run(url, "upgrade", to)
     except OperationalError as problem:
-        raise NotReachableError(str(problem.orig)) from problem
+        raise NotReachableError(str(problem.orig).splitlines()[0]) from problem
     return True
 
 

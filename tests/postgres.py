@@ -127,14 +127,14 @@ def _say(server: str, sentence: str) -> None:
 
 def _start(home: Path) -> None:
     where, data = programs(home), home / "data"
-    (home / "data").mkdir(exist_ok=True)
+    _guard(home)
+    data.mkdir(exist_ok=True)
     if user := _user():
         os.chown(data, user.pw_uid, user.pw_gid)
     _run(
         home, [where / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
     )
     settings = [f"-c {each}" for each in (*QUICK, f"unix_socket_directories={home}")]
-    _guard(home)
     _run(home, [where / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", " ".join(settings), "start"])
 
 

@@ -69,12 +69,19 @@ def search(tx: Tx, actor: Member, topic: str, goal: str) -> Results:
 
 
 def results(tx: Tx, actor: Member, row: Search) -> Results:
-    """Rank everyone who could be asked for this search; who is full is shown as full."""
+    """The best of everyone who could be asked for this search; who is full is shown as full."""
+    return _shown(row, _ranked(tx, actor, row))
+
+
+def _ranked(tx: Tx, actor: Member, row: Search) -> list[Name]:
     profile = profiles.of(tx, actor.id)
     partners = searches.partners_of(tx, actor)
     candidates = {c.member.id: c for c in profiles.mentors(tx, besides=actor.id) if c.member.id not in partners}
     ranked = rank(_wish(row, actor, profile), [_offer(c) for c in candidates.values()], tx.now)
-    names = [Name(candidates[s.member_id].member, s) for s in ranked]
+    return [Name(candidates[s.member_id].member, s) for s in ranked]
+
+
+def _shown(row: Search, names: list[Name]) -> Results:
     fitting = [n for n in names if n.suggestion.fits][:SHOWN]
     room = [n for n in names if not n.suggestion.fits and not n.suggestion.is_full]
     return Results(row, tuple(fitting), tuple(room[: max(0, 3 - len(fitting))]))
@@ -105,13 +112,13 @@ def own_draft(tx: Tx, actor: Member, search_id: str) -> Search:
 
 
 def note_page(tx: Tx, actor: Member, search_id: str, mentor_id: str) -> NotePage:
-    """The note for one chosen name; raises MentorTaken if they cannot be asked any more."""
+    """The note for one chosen name, also one that others have outranked since; raises MentorTaken if they are taken."""
     row = own_draft(tx, actor, search_id)
-    found = results(tx, actor, row)
-    first = next((name for name in found.askable if name.member.id == mentor_id), None)
+    names = _ranked(tx, actor, row)
+    first = next((n for n in names if n.member.id == mentor_id and not n.suggestion.is_full), None)
     if first is None:
         raise _cannot_ask(tx, actor, mentor_id)
-    others = tuple(n for n in found.askable if n.member.id != mentor_id)[: SEARCH_NAMES.value - 1]
+    others = tuple(n for n in _shown(row, names).askable if n.member.id != mentor_id)[: SEARCH_NAMES.value - 1]
     return NotePage(row, actor, first, others, drafts.kept(tx, actor.id, "find.send").get("note", ""))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from bot.slack.text import MRKDWN_MAX, Markup, cut, joined
 
@@ -78,6 +78,14 @@ class Confirm:
     text: str
     yes: str
     no: str = field(default="Not now")
+
+
+class Choosing(TypedDict, total=False):
+    """What may be said of a choice: the value it starts with, a hint, whether it may stay empty."""
+
+    initial: str
+    hint: str
+    optional: bool
 
 
 def plain(text: str) -> Block:
@@ -179,40 +187,14 @@ def text_input(  # noqa: PLR0913  (the fields of Slack's own element)
     return _input(field_name, label, element, hint=hint, optional=optional)
 
 
-def select(
-    field_name: str,
-    label: str,
-    options: Sequence[Option],
-    *,
-    initial: str = "",
-    hint: str = "",
-    optional: bool = False,
-) -> Block:
+def select(field_name: str, label: str, options: Sequence[Option], **more: Unpack[Choosing]) -> Block:
     """One choice of many."""
-    element: Block = {
-        "type": "static_select",
-        "action_id": field_name,
-        "options": [_option(o) for o in options],
-    }
-    return _with_initial(field_name, label, element, options, initial, hint=hint, optional=optional)
+    return _choice("static_select", field_name, label, options, **more)
 
 
-def radio(
-    field_name: str,
-    label: str,
-    options: Sequence[Option],
-    *,
-    initial: str = "",
-    hint: str = "",
-    optional: bool = False,
-) -> Block:
+def radio(field_name: str, label: str, options: Sequence[Option], **more: Unpack[Choosing]) -> Block:
     """One choice of few, all in sight."""
-    element: Block = {
-        "type": "radio_buttons",
-        "action_id": field_name,
-        "options": [_option(o) for o in options],
-    }
-    return _with_initial(field_name, label, element, options, initial, hint=hint, optional=optional)
+    return _choice("radio_buttons", field_name, label, options, **more)
 
 
 def checkboxes(
@@ -232,20 +214,12 @@ def person_select(field_name: str, label: str, *, hint: str = "", optional: bool
     return _input(field_name, label, element, hint=hint, optional=optional)
 
 
-def _with_initial(
-    field_name: str,
-    label: str,
-    element: Block,
-    options: Sequence[Option],
-    initial: str,
-    *,
-    hint: str,
-    optional: bool,
-) -> Block:
-    chosen = [_option(o) for o in options if o.value == initial]
+def _choice(kind: str, field_name: str, label: str, options: Sequence[Option], **more: Unpack[Choosing]) -> Block:
+    element: Block = {"type": kind, "action_id": field_name, "options": [_option(o) for o in options]}
+    chosen = [_option(o) for o in options if o.value == more.get("initial")]
     if chosen:
         element["initial_option"] = chosen[0]
-    return _input(field_name, label, element, hint=hint, optional=optional)
+    return _input(field_name, label, element, hint=more.get("hint", ""), optional=more.get("optional", False))
 
 
 def _input(field_name: str, label: str, element: Block, *, hint: str, optional: bool) -> Block:

@@ -6,9 +6,10 @@ import { richText, standardMarkdown, table } from "./rich.js";
 import { changed } from "./store.js";
 import { inline, link, safeUrl, textOf, withEmoji } from "./words.js";
 
+// Only inputs are known by their block_id: an app that draws its Home again gives the others new ones, and focus must stay.
 // ctx: {seat, spot, where, env, values, errors, sample}
 export function drawBlocks(blocks, ctx) {
-  return (blocks ?? []).map((block, index) => h("div", { class: `block ${BLOCKS[block?.type] ? block.type : ""}`, key: block?.block_id ?? `#${index}` }, drawn(block, ctx)));
+  return (blocks ?? []).map((block) => h("div", { class: `block ${BLOCKS[block?.type] ? block.type : ""}`, key: block?.type === "input" ? block.block_id : undefined }, drawn(block, ctx)));
 }
 
 function drawn(block, ctx) {

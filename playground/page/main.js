@@ -128,7 +128,7 @@ function said(event) {
     if (seat.id === ui.me && fresh && event.message.user !== ui.me) announce(`${nameOf(event.message.user)}: ${plain(event.message.text ?? "").slice(0, 200)}`);
     reread(seat.id);
   }
-  const told = event.message.user === ui.me ? [] : (event.for ?? []).filter((id) => id !== ui.me && id !== event.message.user && id !== world.app.user_id);
+  const told = (event.for ?? []).filter((id) => id !== ui.me && id !== event.message.user && id !== world.app.user_id);
   if (told.length) reached(told.includes(ui.other) ? ui.other : told[0], event.channel);
   reread(ui.me);
 }
@@ -193,9 +193,11 @@ function told(event) {
 let patience = 0;
 
 function connectionSeen() {
-  clearTimeout(patience);
-  if (world.app.connected && !ui.lost) ui.gone = false;
-  else patience = setTimeout(() => ((ui.gone = true), changed()), 1500);
+  const well = world.app.connected && !ui.lost;
+  if (well) {
+    clearTimeout(patience);
+    [patience, ui.gone] = [0, false];
+  } else patience ||= setTimeout(() => ((ui.gone = true), changed()), 1500);
   changed();
 }
 
@@ -222,7 +224,7 @@ addEventListener("keydown", (event) => {
   const parts = [...page.querySelectorAll("[data-region]")].filter((node) => node.offsetParent !== null);
   const at = parts.findIndex((node) => node.contains(document.activeElement));
   const next = parts.at((at + (event.shiftKey ? -1 : 1)) % parts.length);
-  (next.querySelector("[role=dialog],[data-pane]") ?? next).focus();
+  (next.querySelector("[role=dialog]") ?? next.querySelector("[data-pane]") ?? next).focus();
 });
 
 function watchSize(name, query) {

@@ -87,7 +87,7 @@ function channel(seat, env, move, full) {
   const actions = {
     full,
     thread: (ts) => move({ kind: "channel", channel: id, thread: ts }),
-    empty: () => empty(thread ? "No replies yet." : `Nobody has written in ${name} yet.`, "Whatever is said here stays on this computer.", "Write the first line", () => document.getElementById(`say-${seat.id}`)?.focus()),
+    empty: () => empty(thread ? "No replies yet." : `Nobody has written in ${name} yet.`, "Whatever is said here stays on this computer.", place.member && "Write the first line", () => document.getElementById(`say-${seat.id}`)?.focus()),
   };
   const write = !full ? null : place.archived ? h("p", { class: "soft pad" }, "This channel is archived: it can be read, and nothing new is said.") : place.member ? composer(seat, { channel: id, thread, label: `Message to ${name}` }) : join(seat, id, name);
   return [thread ? threadHead(() => move({ kind: "channel", channel: id }), name) : placeHead(place, name), [messageList(seat, env, actions), write]];
@@ -95,7 +95,8 @@ function channel(seat, env, move, full) {
 
 function join(seat, id, name) {
   const act = () => deed(seat, { do: "join", channel: id }, `join/${id}`);
-  return h("div", { class: "row pad" }, h("span", { class: "soft" }, `You aren't in ${name}.`), h("button", { type: "button", class: "button", onclick: act }, "Join it"));
+  return h("div", { class: "row pad" }, h("span", { class: "soft" }, `You aren't in ${name}.`), h("button", { type: "button", class: "button", onclick: act }, "Join it"),
+    seat.trouble[`join/${id}`] && h("p", { class: "error", role: "alert" }, seat.trouble[`join/${id}`]));
 }
 
 function placeHead(place, name) {

@@ -234,11 +234,9 @@ class Mentor:
         await ack()
         await client.views_open(trigger_id=body["trigger_id"], view=QUESTIONS)
 
-    async def _keep(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
+    async def _keep(self, ack: Any, body: Json, respond: Any) -> None:
         await ack()
-        await client.chat_postEphemeral(
-            channel=body["channel"]["id"], user=body["user"]["id"], text=f"Kept: {body['message']['text']}"
-        )
+        await respond(text=f"Kept: {body['message']['text']}")
 
     async def _left(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         await ack()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict, Unpack
 
-from bot.slack.text import MRKDWN_MAX, Markup, cut, joined
+from bot.slack.text import MRKDWN_MAX, Markup, cut, joined, unmarked
 
 Block = dict[str, Any]
 
@@ -23,7 +23,7 @@ class Message:
 
     def payload(self) -> dict[str, Any]:
         """The arguments of chat.postMessage and chat.update that carry words."""
-        return {"text": self.text.value, "blocks": list(self.blocks)}
+        return {"text": unmarked(self.text), "blocks": list(self.blocks)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 MRKDWN_MAX = 3000
 INLINE_MAX = 300
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+EMPHASIS = str.maketrans("", "", "*`")
 MENTION = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 # Controls that turn, hide or split text: bidi overrides and isolates, zero-width marks, BOM.
@@ -56,6 +57,11 @@ def escape(text: str, limit: int = MRKDWN_MAX) -> str:
 def md(template: str, **facts: object) -> Markup:
     """Fill a template of our own words; facts are escaped unless they are Markup already."""
     return Markup(template.format(**{name: _safe(fact) for name, fact in facts.items()}))
+
+
+def unmarked(text: Markup) -> str:
+    """The same words without emphasis, still escaped: what a notification shows and a screen reader reads aloud."""
+    return text.value.translate(EMPHASIS)
 
 
 def mention(slack_id: str) -> Markup:

@@ -169,7 +169,8 @@ class Gate:
         """Until the caller gives up or the playground stops."""
         while not self.closing.is_set() and request.transport is not None and not request.transport.is_closing():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.closing.wait(), 0.2)
+                async with asyncio.timeout(0.2):
+                    await self.closing.wait()
 
     def _write_later(self, seconds: float, name: str, arguments: Json, token: str) -> None:
         async def later() -> None:

@@ -174,7 +174,8 @@ class Hub:
         self._waiting[key] = future
         sending = asyncio.ensure_future(self._dispatch(envelope, names, people))
         try:
-            payload = await asyncio.wait_for(future, self.limits.ack_seconds)
+            async with asyncio.timeout(self.limits.ack_seconds):
+                payload = await future
         except TimeoutError:
             self._note_late(key)
             return Answer(AnswerKind.TIMEOUT, reason="timeout")
@@ -228,7 +229,8 @@ class Hub:
     async def _wait_for_connection(self) -> None:
         self._arrived.clear()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._arrived.wait(), self.limits.ack_seconds)
+            async with asyncio.timeout(self.limits.ack_seconds):
+                await self._arrived.wait()
 
     # -- ending connections ------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The playground's own due things (scheduled messages, redeliveries), in world time."""
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 from collections.abc import Awaitable, Callable
@@ -48,7 +49,6 @@ class Timetable:
             self._woken.clear()
             await self.run_due()
             wait = self._due[0][0] - self.clock.seconds() if self._due else None
-            try:
-                await asyncio.wait_for(self._woken.wait(), None if wait is None else max(wait, 0))
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if wait is None else max(wait, 0)):
+                    await self._woken.wait()

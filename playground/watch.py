@@ -30,7 +30,8 @@ class Watch:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(future)
         try:
-            await asyncio.wait_for(future, max(seconds, 0))
+            async with asyncio.timeout(max(seconds, 0)):
+                await future
         except TimeoutError:
             return False
         finally:

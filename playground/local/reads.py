@@ -180,7 +180,8 @@ class Reads:
 async def _next(page: asyncio.Queue[Any]) -> bytes | None:
     """The next piece for a page: a happening, a heartbeat when it is quiet, None at the end."""
     try:
-        happening = await asyncio.wait_for(page.get(), BEAT)
+        async with asyncio.timeout(BEAT):
+            happening = await page.get()
     except TimeoutError:
         return b": still here\n\n"
     if happening is None:

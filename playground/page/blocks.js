@@ -145,11 +145,14 @@ function task(block, ctx) {
 
 const plan = (block, ctx) => h("div", {}, h("h3", {}, block.title), block.tasks?.map((each) => task(each, ctx)));
 
-// A chart is told in numbers: the same facts, and no picture to get wrong.
-function chart(block) {
-  const series = block.chart?.series ?? block.chart?.segments ?? [];
-  const line = (each) => `${each.name ?? each.label ?? ""}: ${JSON.stringify(each.values ?? each.data ?? each.points ?? each.value)}`;
-  return h("div", { class: "card" }, h("h3", {}, block.title), h("ul", {}, series.map((each) => h("li", {}, line(each)))), stranger(block));
+// A chart is told in numbers: the same facts, readable by everybody.
+function chart(block, ctx) {
+  const { segments, series = [] } = block.chart ?? {};
+  const columns = segments ? [""] : ["", ...(series[0]?.data ?? []).map((point) => point.label)];
+  const rows = segments ? segments.map((each) => [each.label, each.value]) : series.map((each) => [each.name, ...each.data.map((point) => point.value)]);
+  const cells = (row) => row.map((text) => ({ type: "raw_text", text: String(text ?? "") }));
+  const head = segments ? ["Part", "Value"] : columns;
+  return h("div", { class: "card" }, h("h3", {}, block.title), table({ caption: "The chart's numbers", rows: [cells(head), ...rows.map(cells)] }, ctx.env));
 }
 
 const BLOCKS = {

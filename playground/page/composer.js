@@ -91,5 +91,6 @@ async function post(seat, { spot, channel, thread, text }, write) {
   const answer = await deed(seat, body, spot);
   if (!answer.ok) return;
   if ((draftOf(spot) ?? "") === text) write("");
+  if (document.activeElement === document.body) document.getElementById(`say-${seat.id}`)?.focus();
   if (!command) load(seat, channel, { thread });
 }

@@ -4,11 +4,16 @@
 const ALWAYS = new Set(["value", "checked", "disabled", "hidden"]); // compared with the page itself, not the last drawing
 
 export function h(tag, props, ...kids) {
-  const inside = kids.flat(Infinity).filter((kid) => kid !== null && kid !== undefined && kid !== false && kid !== "");
-  return { tag, props: props ?? {}, kids: inside };
+  return { tag, props: props ?? {}, kids: solid(kids) };
 }
 
-export function draw(parent, kids) {
+// Lists laid flat, and whatever means "nothing here" left out.
+function solid(kids) {
+  return kids.flat(Infinity).filter((kid) => kid !== null && kid !== undefined && kid !== false && kid !== "");
+}
+
+export function draw(parent, described) {
+  const kids = solid(described);
   const old = [...parent.childNodes];
   const kept = reuse(old, kids);
   const staying = new Set(kept);

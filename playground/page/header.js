@@ -48,6 +48,8 @@ export const newsOf = (id) => me().state?.news?.[id] ?? 0;
 const JUMPS = [["+1 hour", { hours: 1 }], ["+1 day", { days: 1 }], ["+1 week", { days: 7 }]];
 const busy = () => Boolean(ui.jump?.running);
 
+const move = (body) => busy() || change(body);
+
 function words() {
   const zone = world.clock.home_zone;
   return `${moment(now(), zone)}, ${city(zone)}`;
@@ -60,10 +62,10 @@ function nextWords() {
 }
 
 function clockLine() {
-  const step = (label, jump) => h("button", { type: "button", class: "button", disabled: busy(), onclick: () => change({ do: "jump", ...jump }) }, label);
+  const step = (label, jump) => h("button", { type: "button", class: "button", "aria-disabled": busy() ? "true" : null, onclick: () => move({ do: "jump", ...jump }) }, label);
   return h("div", { class: "clock", role: "group", "aria-label": "Clock" },
     h("span", { class: "two" }, h("time", { "data-now": "" }, words()), h("span", { class: "soft" }, nextWords())),
-    world.clock.can_step && h("button", { type: "button", class: "button primary", "data-next": "", disabled: busy(), onclick: () => change({ do: "next" }) }, "Next event"),
+    world.clock.can_step && h("button", { type: "button", class: "button primary", "data-next": "", "aria-disabled": busy() ? "true" : null, onclick: () => move({ do: "next" }) }, "Next event"),
     h("span", { class: "joined" }, JUMPS.map(([label, jump]) => step(label, jump))),
   );
 }

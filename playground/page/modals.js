@@ -50,7 +50,7 @@ export function modal(seat, env, above) {
       trouble && h("p", { class: "error", role: "alert" }, trouble),
       h("div", { class: "row" },
         h("button", { type: "button", class: "button", onclick: () => close(false) }, view.close?.text ?? (view.submit ? "Cancel" : "Close")),
-        view.submit && h("button", { class: "button primary", "data-submit": view.callback_id, disabled: busy || view.submit_disabled }, busy ? "Sending" : view.submit.text),
+        view.submit && h("button", { class: "button primary", "data-submit": view.callback_id, "aria-disabled": busy ? "true" : null, disabled: view.submit_disabled }, busy ? "Sending" : view.submit.text),
       ),
     ),
   ));

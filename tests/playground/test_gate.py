@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from playground import Playground
-from tests.playground.kit import MANIFEST, running, web
+from tests.playground.kit import CAST, MANIFEST, running, web
 
 
 async def refusal(call: Any) -> Any:
@@ -184,4 +184,4 @@ async def test_ids_are_random_by_run_and_repeatable_by_seed() -> None:
 async def test_a_manifest_with_a_scope_less_event_is_refused_before_anything_runs() -> None:
     broken = {**MANIFEST, "oauth_config": {"scopes": {"bot": ["commands"]}}}
     with pytest.raises(ValueError, match=r"message\.im needs the scope im:history"):
-        Playground(broken, running.__globals__["CAST"])
+        Playground(broken, CAST)

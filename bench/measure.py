@@ -1,0 +1,62 @@
+"""What every measurement shares: a bar, a line of JSON, and an exit code that says whether each bar holds."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+QUICK_SLACK = 2.0
+
+
+class Unit(StrEnum):
+    """What is measured; on a busy machine times and sizes say little, counts and ratios within one run still hold."""
+
+    COUNT = "count"
+    RATIO = "times"
+    MILLISECONDS = "ms"
+    MEGABYTES = "MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One number against the most it may be."""
+
+    name: str
+    value: float
+    unit: Unit
+    bar: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bar holds."""
+        return self.value <= self.bar
+
+    def fails(self, *, quick: bool) -> bool:
+        """Whether it makes the run fail: a quick run is small, so only a count, or a ratio far over its bar, does."""
+        if not quick:
+            return not self.holds
+        if self.unit is Unit.RATIO:
+            return self.value > QUICK_SLACK * self.bar
+        return self.unit is Unit.COUNT and not self.holds
+
+    def line(self) -> str:
+        """One JSON object: name, value, unit, bar, holds."""
+        shown = {"name": self.name, "value": round(self.value, 3), "unit": self.unit, "bar": self.bar}
+        return json.dumps({**shown, "holds": self.holds})
+
+
+Measure = Callable[[bool], Iterator[Measurement]]
+
+
+def main(measure: Measure, about: str | None) -> None:
+    """Run the measurements of one file, print each as it comes, and exit with 1 if a bar does not hold."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--quick", action="store_true", help="small sizes; only counts and wide misses fail")
+    quick = parser.parse_args().quick
+    has_failed = False
+    for found in measure(quick):
+        print(found.line(), flush=True)
+        has_failed |= found.fails(quick=quick)
+    sys.exit(1 if has_failed else 0)

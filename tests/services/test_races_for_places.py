@@ -1,0 +1,126 @@
+"""Two people, one place, one moment: the database is the referee."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bot.errors import AskIsOverError, MentorIsFullError
+from bot.services import requests
+from storage.database import Database
+from storage.models.members import Member
+from storage.models.profiles import Profile
+from storage.models.relationships import Relationship, RelationshipState
+from storage.models.requests import Ask, AskState, Search, SearchState
+from tests.builders import HERE, SECONDS, House, fresh
+
+ROUNDS = {"sqlite": 200, "postgresql": 50}
+LATE_ROUNDS = {"sqlite": 20, "postgresql": 20}
+
+
+@pytest.fixture
+def two_doors(either_house: House) -> Iterator[tuple[House, list[Database]]]:
+    """The house, and two ways into its database that know nothing of each other."""
+    doors = [Database(either_house.database.url) for _ in range(2)]
+    yield either_house, doors
+    for door in doors:
+        door.close()
+
+
+def at_once(house: House, doors: list[Database], deeds: list[Callable[[Any], object]]) -> list[BaseException | None]:
+    """Let each deed come in by its own door at the same moment; what became of each."""
+    barrier, ends = threading.Barrier(len(deeds)), [RuntimeError("never ran") for _ in deeds]
+    outcome: list[BaseException | None] = [*ends]
+
+    def go(number: int) -> None:
+        barrier.wait(SECONDS)
+        future = doors[number].write(lambda session: deeds[number](house.tx(session)))
+        outcome[number] = future.exception(SECONDS)
+
+    threads = [threading.Thread(target=go, args=(number,)) for number in range(len(deeds))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(SECONDS)
+    return outcome
+
+
+def accepting(mentor: Member, ask: Ask) -> Callable[[Any], object]:
+    return lambda tx: requests.accept(tx, fresh(tx, mentor), ask.id)
+
+
+def taking_late(mentee: Member, ask: Ask) -> Callable[[Any], object]:
+    return lambda tx: requests.take_late(tx, fresh(tx, mentee), ask.id)
+
+
+def test_two_yeses_for_the_last_place_make_one_pair(two_doors: tuple[House, list[Database]]) -> None:
+    house, doors = two_doors
+    tomas = house.mentor("Tomás F", places=1)
+    asks = [house.ask(house.person(name), tomas) for name in ("Noor H", "Mateo C")]
+    winners = []
+    for _ in range(ROUNDS[doors[0].engine.dialect.name]):
+        outcome = at_once(house, doors, [accepting(tomas, ask) for ask in asks])
+        assert [type(end) for end in outcome if end] == [MentorIsFullError], outcome
+        assert house.rows(Profile, member_id=tomas.id)[0].taken == 1
+        assert len(house.rows(Relationship, state=RelationshipState.ACTIVE)) == 1
+        winner = outcome.index(None)
+        winners.append(winner)
+        house.act(tomas, requests.undo_accept, asks[winner].id)
+    assert house.rows(Profile, member_id=tomas.id)[0].taken == 0
+    assert house.workspace_id == HERE
+
+
+def test_a_double_click_on_accept_takes_one_place(two_doors: tuple[House, list[Database]]) -> None:
+    house, doors = two_doors
+    tomas = house.mentor("Tomás F", places=2)
+    ask = house.ask(house.person("Noor H"), tomas)
+    for _ in range(LATE_ROUNDS[doors[0].engine.dialect.name]):
+        outcome = at_once(house, doors, [accepting(tomas, ask)] * 2)
+        assert all(end is None or isinstance(end, AskIsOverError) for end in outcome), outcome
+        assert None in outcome
+        assert house.rows(Profile, member_id=tomas.id)[0].taken == 1
+        house.act(tomas, requests.undo_accept, ask.id)
+
+
+def test_two_mentees_taking_the_last_place_late_make_one_pair_each_time(
+    two_doors: tuple[House, list[Database]],
+) -> None:
+    house, doors = two_doors
+    rounds = range(LATE_ROUNDS[doors[0].engine.dialect.name])
+    mentors = [house.mentor(f"Mentor {n}", places=1) for n in rounds]
+    mentees = [(house.person(f"Left {n}"), house.person(f"Right {n}")) for n in rounds]
+    asks = [[house.ask(who, mentor) for who in pair] for mentor, pair in zip(mentors, mentees, strict=True)]
+    house.now = house.now.replace(day=5)
+    house.sweep()
+    for mentor, pair, both in zip(mentors, mentees, asks, strict=True):
+        for ask in both:
+            assert house.act(mentor, requests.accept, ask.id).ask.state == AskState.OFFERED
+        outcome = at_once(house, doors, [taking_late(who, ask) for who, ask in zip(pair, both, strict=True)])
+        assert [type(end) for end in outcome if end] == [AskIsOverError], outcome
+        assert house.rows(Profile, member_id=mentor.id)[0].taken == 1
+    assert len(house.rows(Relationship, state=RelationshipState.ACTIVE)) == len(mentors)
+
+
+def test_the_database_itself_refuses_a_place_too_many(either_house: House) -> None:
+    tomas = either_house.mentor("Tomás F", places=1)
+    with pytest.raises(Exception, match="taken_within_places"):
+        either_house.do(lambda tx: setattr(tx.session.query(Profile).filter_by(member_id=tomas.id).one(), "taken", 2))
+
+
+def test_the_database_itself_refuses_a_second_open_search_and_a_pair_with_oneself(either_house: House) -> None:
+    noor, tomas = either_house.person("Noor H"), either_house.mentor("Tomás F")
+    ask = either_house.ask(noor, tomas)
+
+    def pair_with_oneself(tx: Any) -> None:
+        me: dict[str, Any] = {"workspace_id": HERE, "mentee_id": noor.id, "mentor_id": noor.id, "ask_id": ask.id}
+        tx.session.add(Relationship(**me, topic="x", started_at=tx.now))
+
+    def search_twice(tx: Any) -> None:
+        me: dict[str, Any] = {"workspace_id": HERE, "mentee_id": noor.id, "state": SearchState.OPEN}
+        tx.session.add(Search(**me, topic="x", goal="x", begun_at=tx.now))
+
+    with pytest.raises(Exception, match="two_people"):
+        either_house.do(pair_with_oneself)
+    with pytest.raises(Exception, match=r"searches.workspace_id, searches.mentee_id|one_open_search"):
+        either_house.do(search_twice)

@@ -84,13 +84,15 @@ class Rows:
             return opens if opens > tx.now else None
         return None
 
-    def _freeze(self, tx: Tx, row: OutboxRow, to: Member) -> Parcel:
+    def _freeze(self, tx: Tx, row: OutboxRow, to: Member) -> Parcel | None:
+        """Commit the intent; None if another process was quicker. A post keeps its words, the rest says the newest."""
         kept = outbox.open_payload(tx, row)
         payload: dict[str, Any] = json.loads(kept) if kept else self._news[row.kind].render(tx, row, to).payload()
         values: dict[str, Any] = {"state": RowState.SENDING, "tried_at": tx.now, "attempts": row.attempts + 1}
-        if not kept:
+        if not kept and row.op == Op.POST:
             values["payload"] = outbox.seal_payload(tx, row.id, json.dumps(payload))
-        outbox.move(tx, row.id, (RowState.PENDING,), values)
+        if not outbox.move(tx, row.id, (RowState.PENDING,), values):
+            return None
         target = outbox.posted(tx, row.kind, row.subject_id) if row.op == Op.UPDATE else None
         return Parcel(
             row_id=row.id,

@@ -72,12 +72,10 @@ MATRIX: Mapping[str, Rule] = {
 class Reader(StrEnum):
     """Who can be shown something a person typed."""
 
-    SELF = "you"
-    CURRENT_NAME = "the mentor being asked"
-    EVERYONE = "everyone in the programme"
-    MENTEE = "the person who asked"
-    ORGANISERS = "your organisers"
-    NOBODY = "nobody"
+    SELF = "self"
+    CURRENT_NAME = "current_name"
+    EVERYONE = "everyone"
+    MENTEE = "mentee"
 
 
 SEEN_BY: Mapping[str, tuple[Reader, ...]] = {

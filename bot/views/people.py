@@ -1,8 +1,16 @@
 """How people are named: the whole name once, then the first."""
 
 from bot.rules.permissions import SEEN_BY, Reader
-from bot.slack.text import Markup, listed, md, mention
+from bot.slack.text import Markup, joined, listed, md, mention
 from storage.models.members import Member
+
+
+READERS = {
+    Reader.SELF: "you",
+    Reader.CURRENT_NAME: "the mentor being asked",
+    Reader.EVERYONE: "everyone in the programme",
+    Reader.MENTEE: "the person who asked",
+}
 
 
 def first(member: Member) -> str:
@@ -25,4 +33,5 @@ def seen_by(*fields: str) -> Markup:
     readers: list[Reader] = []
     for field in fields:
         readers.extend(reader for reader in SEEN_BY[field] if reader not in readers)
-    return md("Seen by: {readers}. Never by your organisers.", readers=listed([str(r) for r in readers]))
+    said = md("Seen by: {readers}.", readers=listed([READERS[reader] for reader in readers]))
+    return said if Reader.EVERYONE in readers else joined([said, md("Never by your organisers.")], " ")

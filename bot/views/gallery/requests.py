@@ -35,7 +35,6 @@ def _mentor() -> tuple[Sample, ...]:
 
 def _mentee() -> tuple[Sample, ...]:
     declined = card(AskState.DECLINED, mentor=GRACE, referred=INGRID)
-    declined.ask.reason = "no_room"
     later = search_card(SearchState.OPEN, card(has_reached=False))
     return (
         sample("requests.sent", views.sent(search_card())),

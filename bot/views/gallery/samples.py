@@ -80,6 +80,7 @@ def ask(state: AskState = AskState.WAITING, mentor: Member = TOMAS) -> Ask:
         asked_at=NOW,
         due_at=NOW + timedelta(days=3),
         decided_at=None if state == AskState.WAITING else NOW,
+        reason="no_room" if state == AskState.DECLINED else "",
     )
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.outbox.slack_errors import DEFAULT_WAIT, Verdict, judge, retry_after
 from bot.slack.people import read_person
 from storage.database import Database, Priority, Tx
 from storage.queries import members, workspaces
@@ -58,7 +60,7 @@ class Directory:
         """Read the whole directory, page by page; how many people there are."""
         count, cursor = 0, ""
         while True:
-            page = await self._client.users_list(limit=PAGE, cursor=cursor or None)
+            page = await self._page(cursor)
             people: list[dict[str, Any]] = page["members"]
             await self._write(people)
             count += len(people)
@@ -70,6 +72,16 @@ class Directory:
             self._database.write(lambda s: workspaces.note_listing(s, self._workspace_id, now), Priority.SWEEP)
         )
         return count
+
+    async def _page(self, cursor: str) -> AsyncSlackResponse:
+        """One page of the directory, waiting as long as Slack asks to."""
+        while True:
+            try:
+                return await self._client.users_list(limit=PAGE, cursor=cursor or None)
+            except SlackApiError as problem:
+                if judge(problem) is not Verdict.AGAIN:
+                    raise
+                await asyncio.sleep(retry_after(problem) or DEFAULT_WAIT)
 
     async def _write(self, users: Sequence[dict[str, Any]]) -> None:
         people = [read_person(user, self._workspace_id) for user in users]

@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session
 
-from bot.clock import Clock
+from bot.clock import Clock, real_time
 from bot.directory import Directory
 from bot.outbox.courier import Courier
 from bot.rules.policy import DIRECTORY_FRESH
@@ -109,6 +109,7 @@ def start_ticking(timekeeper: Timekeeper, courier: Courier, directory: Directory
     _every(scheduler, timekeeper.tick, SWEEP_SECONDS, "sweeps", jitter=2)
     _every(scheduler, nudge, COURIER_SECONDS, "courier")
     _every(scheduler, refresh, int(DIRECTORY_FRESH.value.total_seconds()), "directory", jitter=600)
+    scheduler.modify_job("directory", next_run_time=real_time())
     scheduler.start()
     return scheduler
 

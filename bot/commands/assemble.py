@@ -108,7 +108,6 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
         courier=courier,
         under_way=set(),
     )
-    await directory.list_everyone()
     await shell.redo_unfinished()
     app = shell.listen(AsyncApp(client=client))
     socket: Any = AsyncSocketModeHandler(app, tokens.app, web_client=_client(tokens, tokens.app, web))

@@ -108,6 +108,7 @@ async def _bring_in(stage: Playground, database_url: str, vault: Vault) -> Bot:
     tokens = Tokens(stage.api_url, stage.bot_token, stage.app_token)
     organiser = stage.workspace.person(cast.ORGANISER).id
     bot = await start_bot(tokens, database, vault, clock, (organiser,))
+    await bot.directory.list_everyone()
     await asyncio.wrap_future(database.write(lambda session: _settle(session, stage, bot)))
     return bot
 

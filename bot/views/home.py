@@ -18,7 +18,7 @@ def home(page: HomePage) -> b.Home:
 def next_steps(page: HomePage) -> b.Message:
     """What is next for somebody, as a message: the same as Home, shortened to what waits."""
     lead = _next_line(page)
-    return b.Message(lead, (b.section(lead), b.actions(*_ways(page))))
+    return b.Message(lead, (b.section(lead), *_search(page), *_row(*_ways(page))))
 
 
 def _greeting(page: HomePage) -> BlockRun:
@@ -64,8 +64,8 @@ def _ways(page: HomePage) -> BlockRun:
     if page.can_undo_leave:
         return (b.button("Stay after all", "profiles.undo_leave", style="primary"),)
     edit = b.button("My profile" if page.profile.has_joined else "Offer to mentor", "profiles.edit")
-    if page.search is not None and page.search.search.state != SearchState.UNANSWERED:
-        return (edit,)
+    if _is_searching(page):
+        return ()
     if page.begun is not None:
         return (
             b.button("Carry on", "find.carry_on", style="primary"),
@@ -75,8 +75,16 @@ def _ways(page: HomePage) -> BlockRun:
     return (b.button("Find a mentor", "find.start", style="primary"), edit)
 
 
+def _row(*buttons: b.Block) -> BlockRun:
+    return (b.actions(*buttons),) if buttons else ()
+
+
+def _is_searching(page: HomePage) -> bool:
+    return page.search is not None and page.search.search.state != SearchState.UNANSWERED
+
+
 def _person(page: HomePage) -> BlockRun:
-    return (*_waiting(page), *_search(page), b.actions(*_ways(page)), *_pairs(page))
+    return (*_waiting(page), *_search(page), *_row(*_ways(page)), *_pairs(page))
 
 
 def _waiting(page: HomePage) -> BlockRun:
@@ -160,6 +168,8 @@ def _states(page: HomePage, seen: Overview) -> BlockRun:
 
 def _foot(page: HomePage) -> BlockRun:
     buttons = [b.button("Help", "help.ways"), b.button("Something isn't right", "help.worry")]
+    if _is_searching(page):
+        buttons.insert(0, b.button("My profile", "profiles.edit"))
     if page.profile.has_joined:
         buttons.append(b.button("Leave mentoring", "profiles.leaving"))
     return (b.divider(), b.actions(*buttons))

@@ -1,0 +1,69 @@
+"""The guided path in Chromium, on the real bot, click by click as a newcomer does it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import Start
+from playwright.async_api import Page, async_playwright, expect
+
+from bot.commands.world import World
+
+pytestmark = pytest.mark.browser
+
+ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+PRESSES = (
+    "Find a mentor",
+    "Fill it in for me",
+    "Show me who",
+    "Ask Tomás",
+    "Send",
+    "Be Tomás",
+    "Accept",
+    "Undo",
+    "Accept",
+    "Be Noor",
+)
+SIZES = [(1280, 800), (390, 844)]
+PICTURES = Path("screenshots")
+
+
+async def _press(page: Page, words: str) -> None:
+    """Press the guide's own button, or the one it speaks of; both do the same."""
+    buttons = page.get_by_role("button", name=words, exact=True)
+    await expect(buttons.filter(visible=True).first).to_be_enabled()
+    await buttons.filter(visible=True).last.click()
+
+
+def _is_ours(url: str, world: World) -> bool:
+    return url.startswith((world.playground.url, "data:"))
+
+
+async def _walk(page: Page, width: int) -> list[str]:
+    sentences = []
+    for number, words in enumerate(PRESSES):
+        await _press(page, words)
+        await page.screenshot(path=PICTURES / f"guide-{width}-{number:02}.png")
+        sentences.append(await page.inner_text("body"))
+    return sentences
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES, ids=["desk", "phone"])
+async def test_a_newcomer_follows_the_guide_to_a_yes(start: Start, chromium: str, width: int, height: int) -> None:
+    world: World = await start()
+    wrongs: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGS)
+        page = await browser.new_page(viewport={"width": width, "height": height})
+        page.on("pageerror", lambda problem: wrongs.append(str(problem)))
+        page.on("request", lambda asked: None if _is_ours(asked.url, world) else wrongs.append(asked.url))
+        await page.goto(world.playground.url)
+        await expect(page.get_by_text("Step 1 of 9")).to_be_visible()
+        seen = await _walk(page, width)
+        noor = world.playground.workspace.person("noor")
+        assert "said yes" in (await noor.message(containing="said yes")).text
+        await expect(page.get_by_text(re.compile("said yes")).first).to_be_visible()
+        await browser.close()
+    assert not wrongs, "no script failed, and nothing left this machine"
+    assert len(PRESSES) <= 15
+    assert any("no free place just now" in words for words in seen), "who is full is said to be full"

@@ -10,19 +10,19 @@ from bot.views import help as views
 router = Router("help")
 
 
-@router.command("help")
+@router.command("help", reads=True)
 def show(call: Call) -> Reply:
     """Everything one can do."""
     return Tell(views.ways(organisers(call.tx)), title="Help")
 
 
-@router.button()
+@router.button(reads=True)
 def ways(call: Call) -> Reply:
     """The same from a button."""
     return Tell(views.ways(organisers(call.tx)), title="Help")
 
 
-@router.button()
+@router.button(reads=True)
 def worry(call: Call) -> Reply:
     """Who to talk to."""
     others = [person for person in organisers(call.tx) if person.id != call.actor.id]

@@ -18,13 +18,13 @@ def show(call: Call) -> Reply:
     return ShowHome(views.home(home.page(call.tx, call.actor)))
 
 
-@router.command("")
+@router.command("", reads=True)
 def what_is_next(call: Call) -> Reply:
     """Bare `/mentor`: what waits, and the way back to what was begun."""
     return Tell(views.next_steps(home.page(call.tx, call.actor)))
 
 
-@router.button()
+@router.button(reads=True)
 def next_steps(call: Call) -> Reply:
     """The same from a button."""
     return Tell(views.next_steps(home.page(call.tx, call.actor)))

@@ -11,7 +11,7 @@ from bot.views import requests as views
 router = Router("requests")
 
 
-@router.button()
+@router.button(reads=True)
 def read(call: Call) -> Reply:
     """Show the note to the one being asked."""
     return OpenModal(views.read(requests.own_ask(call.tx, call.actor, call.value)))

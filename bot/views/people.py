@@ -4,7 +4,6 @@ from bot.rules.permissions import SEEN_BY, Reader
 from bot.slack.text import Markup, joined, listed, md, mention
 from storage.models.members import Member
 
-
 READERS = {
     Reader.SELF: "you",
     Reader.CURRENT_NAME: "the mentor being asked",

@@ -3,10 +3,10 @@
 import asyncio
 
 import pytest
-from acts import ask, forward, person, search
 
 from bot.commands.world import World
 from playground import StillNotSoError
+from tests.journeys.acts import ask, forward, person, search
 
 HOSTILE = "<!channel> <@U1> <https://evil.example|bank> \u202e\u0000 *bold* `code`"
 

@@ -1,8 +1,7 @@
 """A newcomer finds a mentor, is turned down, and finds another; undo at every turn."""
 
-from acts import ask, forward, person, search
-
 from bot.commands.world import World
+from tests.journeys.acts import ask, forward, person, search
 
 
 async def test_a_newcomer_finds_asks_and_is_accepted(world: World) -> None:

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Start
 from playwright.async_api import Page, async_playwright, expect
 
 from bot.commands.world import World
+from tests.journeys.conftest import Start
 
 pytestmark = pytest.mark.browser
 

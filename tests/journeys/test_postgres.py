@@ -1,8 +1,9 @@
 """One journey on PostgreSQL, so that what the queries say holds there too."""
 
 import pytest
-from acts import ask, forward, person
-from conftest import Start
+
+from tests.journeys.acts import ask, forward, person
+from tests.journeys.conftest import Start
 
 
 @pytest.mark.postgres

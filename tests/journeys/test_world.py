@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from acts import ask, forward, person, search
-
 from bot.commands.world import World, start_world
+from tests.journeys.acts import ask, forward, person, search
 
 SATURDAY = datetime(2027, 3, 6, 23, 0, tzinfo=UTC)
 MONDAY = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)

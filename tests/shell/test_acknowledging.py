@@ -3,7 +3,6 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,13 +41,12 @@ def broken(call: Call) -> Reply:
 
 
 @pytest.fixture(autouse=True)
-def listened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def listened(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the tried commands be commands like any other, for the length of a test."""
     for route in router.routes:
         monkeypatch.setitem(ROUTES.by_key, (route.kind, route.id), route)
         rule = permissions.Rule(permissions.MEMBERS, permissions.Reach.SELF)
-        monkeypatch.setitem(permissions.MATRIX, f"{route.kind}:{route.id}", rule)  # type: ignore[arg-type]  # a dict
-    yield
+        monkeypatch.setitem(permissions.MATRIX, f"{route.kind}:{route.id}", rule)
 
 
 @pytest.fixture

@@ -11,7 +11,18 @@ from bot.slack.blocks import Modal
 from bot.slack.calls import Source
 from bot.slack.incoming import Incoming
 from bot.slack.notices import as_modal
-from bot.slack.replies import CloseAll, Nothing, OpenModal, Replace, Reply, ShowHome, Tell, UpdateModal, Wrong
+from bot.slack.replies import (
+    CloseAll,
+    Nothing,
+    OpenModal,
+    Replace,
+    Reply,
+    ShowHome,
+    ShowModal,
+    Tell,
+    UpdateModal,
+    Wrong,
+)
 
 log = logging.getLogger(__name__)
 HOOKS = "https://hooks.slack.com/"
@@ -41,9 +52,11 @@ class Answers:
                 await self._tell(message.payload(), as_modal(message, title), to, loading, replace=False)
             case Replace(message, title) if to.source is not Source.HOME:
                 await self._tell(message.payload(), as_modal(message, title), to, loading, replace=True)
+            case ShowModal(modal) if to.source is not Source.MODAL or loading:
+                await self._open(modal, to, loading)
             case OpenModal(modal):
                 await self._open(modal, to, loading)
-            case UpdateModal(modal):
+            case ShowModal(modal) | UpdateModal(modal):
                 await self._update(modal, to)
             case ShowHome(home):
                 await self._client.views_publish(user_id=to.slack_id, view=home.payload())
@@ -90,7 +103,7 @@ class Answers:
 def in_ack(reply: Reply) -> dict[str, Any]:
     """A submission's answer as the acknowledgement itself carries it; empty closes the modal."""
     match reply:
-        case UpdateModal(modal):
+        case ShowModal(modal) | UpdateModal(modal):
             return {"response_action": "update", "view": modal.payload()}
         case OpenModal(modal):
             return {"response_action": "push", "view": modal.payload()}

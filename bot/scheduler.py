@@ -1,6 +1,7 @@
 """APScheduler says 'tick' and nothing else; the rows decide what is due."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
@@ -101,7 +102,8 @@ def start_ticking(timekeeper: Timekeeper, courier: Courier, directory: Directory
     scheduler = AsyncIOScheduler(timezone=UTC)
 
     async def refresh() -> None:
-        await directory.list_everyone()
+        with contextlib.suppress(asyncio.CancelledError):  # a stop in the middle of it loses nothing
+            await directory.list_everyone()
 
     async def nudge() -> None:
         courier.wake()

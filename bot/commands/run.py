@@ -5,9 +5,10 @@ import asyncio
 import fcntl
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -27,14 +28,20 @@ def command(settings: Settings, options: argparse.Namespace) -> int:
     if not settings.has_slack:
         print("No Slack tokens are set, so this is the playground: a workspace on this computer.")
         return playground(settings, options)
-    asyncio.run(_on_slack(settings))
+    _run(_on_slack(settings))
     return 0
 
 
 def playground(settings: Settings, options: argparse.Namespace) -> int:
     """Run the bot in a workspace on this computer."""
-    asyncio.run(_in_playground(settings, options))
+    _run(_in_playground(settings, options))
     return 0
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end; a second Ctrl-C after it, such as a wrapper passes on, no longer matters."""
+    asyncio.run(work)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 async def _in_playground(settings: Settings, options: argparse.Namespace) -> None:

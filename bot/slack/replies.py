@@ -35,6 +35,13 @@ class OpenModal:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowModal:
+    """A modal that begins something new: it takes the place of the one the person is in, so that none pile up."""
+
+    modal: Modal
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateModal:
     """The modal the person is in becomes this one."""
 
@@ -60,4 +67,4 @@ class ShowHome:
     home: Home
 
 
-Reply = Nothing | Tell | Replace | OpenModal | UpdateModal | CloseAll | Wrong | ShowHome
+Reply = Nothing | Tell | Replace | OpenModal | ShowModal | UpdateModal | CloseAll | Wrong | ShowHome

@@ -98,7 +98,7 @@ async def test_a_locked_database_is_said_kindly_and_keeps_what_was_typed(world: 
     keeper.start()
     held.wait(5)
     told = await noor.command("/mentor find")
-    assert "notebook didn't open" in (await told.told(seconds=10)).text
+    assert "notebook didn't open" in (await told.told(seconds=20)).text
     released.set()
     keeper.join()
     await noor.command("/mentor find")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from measure import Measurement, Unit, main
+from bench.measure import Measurement, Unit, main
 
 LIBRARIES = (
     "aiohttp",

@@ -2,7 +2,7 @@
 
 from bot.services import find
 from bot.slack.calls import Call
-from bot.slack.replies import CloseAll, OpenModal, Reply, UpdateModal
+from bot.slack.replies import CloseAll, OpenModal, Reply, ShowModal, UpdateModal
 from bot.slack.router import Router
 from bot.slack.text import one_line
 from bot.views import find as views
@@ -35,7 +35,7 @@ def carry_on(call: Call) -> Reply:
     begun = find.begun(call.tx, call.actor)
     if begun is None:
         return _begin(call)
-    return OpenModal(views.results(find.results(call.tx, call.actor, begun)))
+    return ShowModal(views.results(find.results(call.tx, call.actor, begun)))
 
 
 @router.button()
@@ -76,5 +76,5 @@ def send(call: Call, form: views.NoteForm) -> Reply:
 def _begin(call: Call, typed: str = "") -> Reply:
     running = find.running(call.tx, call.actor)
     if running is not None:
-        return OpenModal(request_views.searching(running))
-    return OpenModal(views.start(find.start(call.tx, call.actor, typed)))
+        return ShowModal(request_views.searching(running))
+    return ShowModal(views.start(find.start(call.tx, call.actor, typed)))

@@ -3,7 +3,7 @@
 from bot.services import profiles
 from bot.services.drafts import kept_words
 from bot.slack.calls import Call
-from bot.slack.replies import CloseAll, OpenModal, Replace, Reply, UpdateModal
+from bot.slack.replies import CloseAll, OpenModal, Replace, Reply, ShowModal, UpdateModal
 from bot.slack.router import Router
 from bot.views import profiles as views
 
@@ -56,4 +56,4 @@ def undo_leave(call: Call) -> Reply:
 
 def _edit(call: Call) -> Reply:
     kept = kept_words(call.tx, call.actor, "profiles.save")
-    return OpenModal(views.edit(profiles.page(call.tx, call.actor), kept))
+    return ShowModal(views.edit(profiles.page(call.tx, call.actor), kept))

@@ -4,7 +4,7 @@ from bot.rules.requests import AskCard, SearchCard
 from bot.services import requests
 from bot.services.drafts import kept_note
 from bot.slack.calls import Call, Source
-from bot.slack.replies import CloseAll, OpenModal, Replace, Reply
+from bot.slack.replies import CloseAll, OpenModal, Replace, Reply, ShowModal
 from bot.slack.router import Router
 from bot.views import requests as views
 
@@ -14,7 +14,7 @@ router = Router("requests")
 @router.button(reads=True)
 def read(call: Call) -> Reply:
     """Show the note to the one being asked."""
-    return OpenModal(views.read(requests.own_ask(call.tx, call.actor, call.value)))
+    return ShowModal(views.read(requests.own_ask(call.tx, call.actor, call.value)))
 
 
 @router.button()

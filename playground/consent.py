@@ -40,7 +40,8 @@ class Consent:
         )
         return self._page(
             f"<h1>{name} asks to be installed</h1><ul>{scopes}</ul><form method='post'>{hidden}"
-            "<button name='answer' value='allow'>Allow</button> <button name='answer' value='deny'>Cancel</button></form>"
+            "<button name='answer' value='allow'>Allow</button>"
+            " <button name='answer' value='deny'>Cancel</button></form>"
         )
 
     async def _decide(self, request: web.Request) -> web.Response:
@@ -69,7 +70,8 @@ class Consent:
         unknown = sorted(set(asked["scope"].split(",")) - set(manifest.scopes) - {""})
         if unknown or not asked["scope"]:
             return f"invalid_scope: the manifest does not name {', '.join(unknown) or 'any'}."
-        allowed = any(asked["redirect_uri"].startswith(each) for each in manifest.redirect_urls)
+        back = asked["redirect_uri"]
+        allowed = any(back == each or back.startswith((f"{each}/", f"{each}?")) for each in manifest.redirect_urls)
         return "" if allowed else "bad_redirect_uri: the manifest does not name this redirect URL."
 
     def _page(self, body: str, status: int = 200) -> web.Response:

@@ -80,11 +80,12 @@ class GuideBook:
 
     def happened(self, did: str, who: str = "", ref: str = "") -> None:
         """A deed was done by user `who`; completes the open step, or counts as wandering off."""
+        if who:
+            self._state.memory.guide_as = who
+            self._pass_known_faces()
         step = self.step
         if step is None:
             return
-        if did == "become":
-            self._state.memory.guide_as = who
         if self._completes(step.done_when, did, who, ref):
             self._go(self.index + 1)
             self._pass_known_faces()
@@ -105,7 +106,7 @@ class GuideBook:
         return not wanted.ref or ref == wanted.ref
 
     def _pass_known_faces(self) -> None:
-        """A step that asks to become somebody one already is, is done."""
+        """A step that asks to become somebody one already is (or acts as), is done."""
         now = self._state.memory.guide_as
         while (
             self.step

@@ -8,7 +8,7 @@ from typing import Any
 from playground.clock import WorldClock
 from playground.records import Json
 
-KEPT = 3000
+KEPT = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Entry:
 
 
 class Journal:
-    """Append-only; the oldest entries fall off after a few thousand so that a long run stays small."""
+    """Append-only; the oldest entries fall off after some 1,500 so that a long run stays small."""
 
     def __init__(self, clock: WorldClock) -> None:
         self._clock = clock

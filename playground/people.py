@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playground import events, interactions, posting
+from playground import events, interactions, joining, posting
 from playground.checks import refuse_bad_message
 from playground.manifest import Command
 from playground.records import Conversation, Json, Kind, Message, User
@@ -159,6 +159,20 @@ class People:
         if tab == "home":
             self._world.guide.happened("open_home", user.id)
         return place
+
+    async def read(self, user_id: str, channel: str) -> None:
+        """Everything said at a place so far has been seen; the app is not told."""
+        user = self.person(user_id)
+        posting.mark_read(self._world, user.id, self.place(user, channel).id)
+
+    async def join(self, user_id: str, channel: str) -> None:
+        """Come into a public channel."""
+        user = self.person(user_id)
+        place = self.place(user, channel)
+        if place.kind != Kind.CHANNEL or place.archived:
+            raise NotPossibleError("method_not_supported", f"#{place.name} can't be joined.")
+        if user.id not in place.members:
+            joining.enter(self._world, place, user.id)
 
     async def open_dm(self, user_id: str, other_id: str) -> Conversation:
         """Open a direct message with somebody."""

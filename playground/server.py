@@ -75,6 +75,7 @@ class Playground:
         self.on_start_over: Callable[[], Awaitable[None]] | None = None
         self._runner: web.AppRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopped = False
         self.notice = ""
         self._load()
 
@@ -176,10 +177,18 @@ class Playground:
         self.world.set_base_url(f"http://{LOOPBACK}:{port}")
         self._tasks.append(asyncio.create_task(self.world.timetable.keep_running()))
         if self._store is not None:
+            self.world.save = self._save
             self._tasks.append(asyncio.create_task(self._store.keep_writing(self.world.state)))
 
+    async def _save(self) -> None:
+        if self._store is not None:
+            await self._store.flush(self.world.state)
+
     async def stop(self) -> None:
-        """Let everybody go and write down the rest."""
+        """Let everybody go and write down the rest; a second time does nothing."""
+        if self._stopped:
+            return
+        self._stopped = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -225,6 +234,10 @@ class Playground:
         with contextlib.suppress(asyncio.CancelledError):
             await self.stop()
 
+    async def verify_request_url(self) -> bool:
+        """For an app over HTTP: Slack's challenge to its events URL; True when it was handed back."""
+        return await self.world.http.challenge(self.world.state.app.verification_token)
+
     # -- time --------------------------------------------------------------------------------------------
 
     async def step_to(self, target: datetime) -> datetime:
@@ -245,6 +258,7 @@ def _assemble(
     timetable = Timetable(clock)
     hub = Hub("", ids, journal, limits, faults)
     http = SignedHttp(app, "", limits, journal, ids)
+    journal.listeners.append(lambda _: state.watch.notify())
     return World(
         manifest=app,
         cast=cast,

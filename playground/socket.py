@@ -46,6 +46,7 @@ class Connection:
     number: int
     ready: bool = False
     leaving: bool = False
+    renews: bool = False
 
     def abort(self) -> None:
         """Cut it without a word."""
@@ -69,7 +70,7 @@ class Hub:
     _tickets: dict[str, float] = field(default_factory=dict)
     _waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
     _late: dict[str, None] = field(default_factory=dict)
-    _held: list[Json] = field(default_factory=list)
+    held: list[Json] = field(default_factory=list)
     _sending: set[asyncio.Future[None]] = field(default_factory=set)
     _refuse_until: float = 0.0
     _count: int = 0
@@ -107,6 +108,7 @@ class Hub:
         await socket.prepare(request)
         self._count += 1
         connection = Connection(socket, request.transport, self._count)
+        connection.renews = request.query.get("debug_reconnects") == "true"
         if len(self.connections) >= self.limits.connections:
             await self._ask_to_leave(connection, "too_many_websockets")
             await socket.close()
@@ -135,9 +137,24 @@ class Hub:
         }
         await self._send(connection, hello)
         connection.ready = True
+        if connection.renews:
+            self._keep_renewing(connection)
         self._arrived.set()
         self.journal.note("socket", f"Socket {connection.number} opened: hello", detail=hello)
         self._tell()
+
+    def _keep_renewing(self, connection: Connection) -> None:
+        """`debug_reconnects=true`: a warning, then the request to renew, as Slack does for trying it out."""
+        after = self.limits.renewal_seconds
+        for wait, reason in ((after - 10, "warning"), (after, "refresh_requested")):
+            task = asyncio.ensure_future(self._ask_later(connection, max(wait, 0), reason))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+
+    async def _ask_later(self, connection: Connection, seconds: float, reason: str) -> None:
+        await asyncio.sleep(seconds)
+        if connection in self.connections:
+            await self._ask_to_leave(connection, reason)
 
     async def _listen(self, connection: Connection) -> None:
         async for message in connection.socket:
@@ -197,11 +214,12 @@ class Hub:
             case "delay":
                 await asyncio.sleep(fault.seconds if fault else 0)
             case "reorder":
-                self._held.append(envelope)
+                self.held.append(envelope)
+                self.journal.note("socket", f"{names[-1]}: held back on purpose", status="failed")
                 await asyncio.sleep(1.0)
-                if envelope not in self._held:
+                if envelope not in self.held:
                     return
-                self._held.remove(envelope)
+                self.held.remove(envelope)
             case "cut":
                 await self.cut()
                 return
@@ -211,7 +229,7 @@ class Hub:
         await self._put(envelope)
         if fault is not None and fault.name == "duplicate":
             await self._put(envelope)
-        held, self._held = self._held, []
+        held, self.held = self.held, []
         for each in held:
             await self._put(each)
 

@@ -53,6 +53,8 @@ class Submissions:
     # -- the app's answer --------------------------------------------------------------------------------
 
     def _take(self, user: User, view: View, payload: Any) -> None:
+        if self._world.state.views.get(view.id) is not view:
+            return  # a second sending was answered after the first had closed it
         if payload in (None, "", {}):
             modals.pop(self._world, view)
             return

@@ -90,6 +90,8 @@ class Travel:
         world = self._world
         world.clock.move_to(moment)
         world.stream.tell("clock", None, now=world.clock.now().isoformat())
+        if world.save is not None:
+            await world.save()  # a killed run must not wake up before what its app has already done
         await world.timetable.run_due()
         if self.hooks is not None:
             await self.hooks.run_until(world.clock.now())

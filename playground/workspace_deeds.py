@@ -1,6 +1,6 @@
 """What befalls a workspace: people leave, come back or move, channels close, the app is removed."""
 
-from playground import events, posting
+from playground import events, joining
 from playground.faults import BY_NAME
 from playground.records import Conversation, Kind, User
 from playground.refusals import NotPossibleError
@@ -8,6 +8,13 @@ from playground.seed import add_person, install
 from playground.things import Person
 from playground.world import World
 from playground.zones import zone
+
+# what the page's menu can do to the app itself, by the name of the deed below
+MISFORTUNES = {
+    "revoke_token": "Make the app's token worthless",
+    "remove_app": "Remove the app",
+    "reinstall_app": "Install the app again",
+}
 
 
 class WorkspaceDeeds:
@@ -79,23 +86,14 @@ class WorkspaceDeeds:
     def join(self, key: str, channel: str) -> None:
         """A person, or the app as "@app", comes into a channel."""
         user, place = self.user(key), self.channel(channel)
-        if user.id in place.members:
-            return
-        place.members.append(user.id)
-        self._world.state.keep(place)
-        text = f"<@{user.id}> has joined the channel"
-        posting.post(self._world, place, user.id, text, subtype="channel_join")
-        events.membership_changed(self._world, place, user.id, joined=True)
-        self._world.stream.tell("conversations")
+        if user.id not in place.members:
+            joining.enter(self._world, place, user.id)
 
     def leave(self, key: str, channel: str) -> None:
         """A person, or the app, leaves a channel."""
         user, place = self.user(key), self.channel(channel)
         if user.id in place.members:
-            events.membership_changed(self._world, place, user.id, joined=False)
-            place.members.remove(user.id)
-            self._world.state.keep(place)
-            self._world.stream.tell("conversations")
+            joining.leave(self._world, place, user.id)
 
     def archive(self, channel: str) -> None:
         """A channel is closed."""
@@ -132,7 +130,10 @@ class WorkspaceDeeds:
     # -- breaking something ------------------------------------------------------------------------------
 
     async def break_something(self, name: str, where: str = "") -> None:
-        """Arm one of the page's faults; those about the line itself strike at once."""
+        """Arm one of the page's faults; those about the line itself, and misfortunes, strike at once."""
+        if name in MISFORTUNES:
+            getattr(self, name)()
+            return
         offer = BY_NAME.get(name)
         if offer is None:
             raise NotPossibleError("unknown_fault", "There is no such thing to break.")

@@ -1,6 +1,6 @@
 """All parts of a running workspace in one place, handed to whoever acts in it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from playground.clock import WorldClock
@@ -26,8 +26,11 @@ from playground.triggers import Triggers
 
 @dataclass(slots=True)
 class World:
-    """The parts; `loaded` are options apps gave for external selects, `page_size` caps every list's page,
-    `strict_text` refuses blocks without a plain text."""
+    """The parts, and a few settings of this world.
+
+    `loaded` are options the app gave for external selects, `page_size` caps every list's page, `strict_text` refuses
+    blocks without a plain text, `save` writes everything down now, `stepped` are the app's messages of this step.
+    """
 
     manifest: AppManifest
     cast: Cast
@@ -52,6 +55,7 @@ class World:
     base_url: str = ""
     loaded: dict[tuple[str, str, str], list[Json]] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
+    save: Callable[[], Awaitable[None]] | None = None
     stepping: bool = False
     stepped: list[Message] = field(default_factory=list)
 

@@ -55,7 +55,7 @@ class Vault:
 
 def _decode(key: str) -> bytes:
     try:
-        raw = base64.urlsafe_b64decode(key.strip().encode())
+        raw = base64.b64decode(key.strip().encode(), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as problem:
         raise BadKeyError from problem
     if len(raw) != KEY_BYTES:

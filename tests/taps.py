@@ -28,6 +28,8 @@ class Taps:
         """Carry it out; a refusal comes out as the error it is, with nothing written."""
         house, deeds = self.house, Deeds(ROUTES, self.house.vault)
         route = deeds.route(incoming)
+        if route.flags.reads:
+            return house.database.read(lambda s: deeds.look_up(s, incoming, route, house.now)).result(SECONDS)
         return house.database.write(lambda s: deeds.carry_out(s, incoming, route, house.now)).result(SECONDS)
 
     def told(self, incoming: Incoming) -> Outcome:

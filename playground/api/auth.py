@@ -51,7 +51,7 @@ def uninstall(call: Call) -> Answer:
     """apps.uninstall: the app leaves the workspace."""
     app = call.state.app
     if call.text("client_id") != app.client_id or call.text("client_secret") != app.client_secret:
-        raise RefusalError("client_id_token_mismatch" if call.text("client_id") else "bad_client_secret")
+        raise RefusalError("bad_client_secret")
     events.app_gone(call.world, uninstalled=True)
     app.removed = True
     call.state.keep(app)

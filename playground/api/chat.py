@@ -90,7 +90,7 @@ def _direct(call: Call, user_id: str) -> Conversation:
     user = call.state.users[user_id]
     if user.is_bot or user.id == "USLACKBOT":
         raise RefusalError("channel_not_found" if user.id == call.state.app.user_id else "cannot_dm_bot")
-    if user.deleted:
+    if user.deleted and call.state.app_conversation(user.id) is None:
         raise RefusalError("channel_not_found")
     return call.state.open_direct((user_id, call.state.app.user_id), call.state.app.user_id)[0]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from playground import events, posting
+from playground import joining, posting
 from playground.api.call import Answer, Call, scope_for
 from playground.api.pages import page_of
 from playground.payloads import conversation_object, message_object
@@ -204,7 +204,7 @@ def invite(call: Call) -> Answer:
     for each in users:
         _check_invitable(call, conversation, each)
     for each in users:
-        enter(call, conversation, each)
+        joining.enter(call.world, conversation, each)
     return {"channel": conversation_object(call.state, conversation)}
 
 
@@ -220,16 +220,6 @@ def _check_invitable(call: Call, conversation: Conversation, user_id: str) -> No
         raise RefusalError("user_is_restricted")
 
 
-def enter(call: Call, conversation: Conversation, user_id: str) -> None:
-    """Somebody is a member from now on, and the channel says so."""
-    conversation.members.append(user_id)
-    call.state.keep(conversation)
-    text = f"<@{user_id}> has joined the channel"
-    posting.post(call.world, conversation, user_id, text, subtype="channel_join")
-    events.membership_changed(call.world, conversation, user_id, joined=True)
-    call.world.stream.tell("conversations")
-
-
 def join(call: Call) -> Answer:
     """conversations.join: the app enters a public channel by itself."""
     conversation = _channel(call, "join")
@@ -239,7 +229,7 @@ def join(call: Call) -> Answer:
     if call.is_member(conversation):
         answer = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
     else:
-        enter(call, conversation, call.state.app.user_id)
+        joining.enter(call.world, conversation, call.state.app.user_id)
     return {"channel": conversation_object(call.state, conversation), **answer}
 
 
@@ -250,10 +240,7 @@ def leave(call: Call) -> Answer:
         raise RefusalError("cant_leave_general")
     if not call.is_member(conversation):
         return {"not_in_channel": True}
-    conversation.members.remove(call.state.app.user_id)
-    call.state.keep(conversation)
-    events.membership_changed(call.world, conversation, call.state.app.user_id, joined=False)
-    call.world.stream.tell("conversations")
+    joining.leave(call.world, conversation, call.state.app.user_id)
     return {}
 
 

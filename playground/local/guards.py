@@ -16,7 +16,7 @@ HEADER = "X-Playground-Key"
 @web.middleware
 async def same_machine_guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse a foreign Host or Origin, so that no web page elsewhere can reach in."""
-    port = request.url.explicit_port
+    port = request.get_extra_info("sockname", ("", 0))[1]
     here = {f"{name}:{port}" for name in OURS}
     origin = request.headers.get("Origin")
     scheme, host = ("", "") if origin is None else urlsplit(origin)[:2]

@@ -12,6 +12,7 @@ from playground.journal import Entry
 from playground.records import Json, Message, User
 from playground.shapes import conversation_view, message_view, person_view
 from playground.travel import Travel
+from playground.workspace_deeds import MISFORTUNES
 from playground.world import World
 
 BEAT = 15.0
@@ -121,7 +122,10 @@ class Reads:
 
     def _faults(self) -> list[Json]:
         armed = {rule.fault.name for rule in self._world.faults.rules}
-        return [
+        app = self._world.state.app
+        befallen = {name for name, is_so in (("revoke_token", app.revoked), ("remove_app", app.removed)) if is_so}
+        misfortunes = [{"name": name, "label": label, "armed": name in befallen} for name, label in MISFORTUNES.items()]
+        return misfortunes + [
             {"name": name, "label": kind.label, "armed": kind.fault.name in armed} for name, kind in BY_NAME.items()
         ]
 

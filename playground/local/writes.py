@@ -39,6 +39,8 @@ class Writes:
             "shortcut": self._shortcut,
             "options": self._options,
             "open_dm": self._open_dm,
+            "read": self._read,
+            "join": self._join,
             "become": self._become,
             "guide": self._guide,
         }
@@ -97,6 +99,12 @@ class Writes:
     async def _open_dm(self, who: str, body: Json) -> Json:
         place = await self._deeds.people.open_dm(who, _text(body, "user"))
         return {"channel": place.id}
+
+    async def _read(self, who: str, body: Json) -> None:
+        await self._deeds.people.read(who, _text(body, "channel"))
+
+    async def _join(self, who: str, body: Json) -> None:
+        await self._deeds.people.join(who, _text(body, "channel"))
 
     async def _become(self, who: str, body: Json) -> None:
         del body

@@ -9,7 +9,7 @@ import { inline, link, safeUrl, textOf, withEmoji } from "./words.js";
 // Only inputs are known by their block_id: an app that draws its Home again gives the others new ones, and focus must stay.
 // ctx: {seat, spot, where, env, values, errors, sample}
 export function drawBlocks(blocks, ctx) {
-  return (blocks ?? []).map((block) => h("div", { class: `block ${BLOCKS[block?.type] ? block.type : ""}`, key: block?.type === "input" ? block.block_id : undefined }, drawn(block, ctx)));
+  return (blocks ?? []).map((block) => h("div", { class: `block ${BLOCKS[block?.type] ? `b-${block.type}` : ""}`, key: block?.type === "input" ? block.block_id : undefined }, drawn(block, ctx)));
 }
 
 function drawn(block, ctx) {
@@ -60,13 +60,13 @@ function input(block, ctx) {
   const element = block.element;
   const id = idOf(ctx, block, element);
   const wrong = ctx.errors?.[block.block_id];
-  const described = [(block.hint || element.max_length) && `${id}-hint`, wrong && `${id}-error`].filter(Boolean).join(" ") || null;
+  const count = counted(element, held(ctx, block, element));
+  const hint = [block.hint && withEmoji(block.hint.text), block.hint && count && " ", count].filter(Boolean);
+  const described = [hint.length > 0 && `${id}-hint`, wrong && `${id}-error`].filter(Boolean).join(" ") || null;
   const aria = { "aria-describedby": described, "aria-invalid": wrong ? "true" : null };
   const field = { id, label: block.label.text, aria, props: { id, ...aria, "aria-required": block.optional ? null : "true" } };
-  const count = element.max_length && `${[...(held(ctx, block, element) ?? "")].length} of ${element.max_length} characters`;
-  const hint = [block.hint && withEmoji(block.hint.text), block.hint && count && " ", count].filter(Boolean);
   const words = [withEmoji(block.label.text), block.optional && h("span", { class: "soft" }, " (optional)")];
-  const group = ["checkboxes", "radio_buttons"].includes(element.type) || element.type.startsWith("multi_");
+  const group = /^(checkboxes|radio_buttons|multi_(?!external))/.test(element.type);
   return [
     group ? h("p", { class: "label-line", id: `${id}-label` }, words) : h("label", { class: "label-line", for: id, id: `${id}-label` }, words),
     (ELEMENTS[element.type] ?? (() => stranger(element)))(ctx, block, element, field),
@@ -74,6 +74,12 @@ function input(block, ctx) {
     wrong && h("p", { class: "error", id: `${id}-error` }, wrong),
     trouble(ctx, block, element),
   ];
+}
+
+// Told only when the end is in sight; counted as the workspace counts.
+function counted(element, text) {
+  const length = element.max_length && typeof text === "string" ? [...text].length : 0;
+  return length > element.max_length * 0.75 ? `${length} of ${element.max_length} characters` : null;
 }
 
 // Pictures from elsewhere are fetched only when somebody asks: nothing leaves this computer unasked.
@@ -108,7 +114,7 @@ function video(block, ctx) {
 function alert(block, ctx) {
   const names = { info: "Note", warning: "Careful", error: "Not possible", success: "Done" };
   const level = block.level ?? "default";
-  return h("div", { class: `alert ${level}`, role: "note" }, names[level] && h("strong", {}, `${names[level]}: `), h("div", { class: "words" }, textOf(block.text, ctx.env)));
+  return h("div", { class: `alert level-${level}`, role: "note" }, names[level] && h("strong", {}, `${names[level]}: `), h("div", { class: "words" }, textOf(block.text, ctx.env)));
 }
 
 function card(block, ctx) {

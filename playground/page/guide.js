@@ -9,10 +9,10 @@ import { inline } from "./words.js";
 
 const path = (action) => deed(me(), { do: "guide", action }, `guide/${action}`);
 
-export function guideCard({ compact = false } = {}) {
+export function guideCard({ compact = false, end = !compact } = {}) {
   const guide = world.guide;
   if (!guide) return compact ? null : empty("No guide came with this app.", "Everything here works all the same: open its Home, write a command, move the clock.", null);
-  if (guide.done || !guide.step) return compact ? null : finished(guide);
+  if (guide.done || !guide.step) return end ? finished(guide, compact) : null;
   const step = guide.step;
   const turn = step.act_as && step.act_as !== ui.me;
   const words = h("p", { class: "sentence" }, inline(step.sentence, envOf(me())));
@@ -46,8 +46,8 @@ function deeds(step) {
   );
 }
 
-function finished(guide) {
-  return h("section", { class: "guide", "aria-label": "Guide" },
+function finished(guide, compact) {
+  return h("section", { class: `guide ${compact ? "compact" : ""}`, "aria-label": "Guide" },
     h("p", { class: "soft" }, guide.title),
     h("p", { class: "sentence" }, "That was the whole path. The workspace is yours now."),
     h("div", { class: "row" },

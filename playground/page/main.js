@@ -41,9 +41,10 @@ function columns() {
 }
 
 function oneColumn() {
-  const card = ui.guideOpen && ui.mobile !== "other" ? guideCard({ compact: true }) : null;
+  const covered = ui.mobile === "seat" && topModal(me());
+  const card = !covered && ui.guideOpen && ui.mobile !== "other" ? guideCard({ compact: true, end: true }) : null;
   const shown = { chats: () => chats(me()), other: () => h("main", { class: "centre", key: "other" }, otherSide(true)), seat: () => centre(fillLine()) }[ui.mobile]();
-  return h("div", { class: "one", key: "one" }, ui.drawer ? side() : shown, card && h("div", { class: "dock", key: "dock" }, card), bar());
+  return h("div", { class: "one", key: "one" }, ui.drawer ? side() : shown, card && h("div", { class: "dock", key: "dock" }, card), !covered && bar());
 }
 
 // In a full-height sheet the guide's card is covered, so its one line and its help come along.
@@ -178,6 +179,7 @@ const HEARD = {
       unmark();
       ui.guideOpen = true;
     }
+    if (event.done && !world.guide?.done) ui.tab = "guide";
     world.guide = event;
   },
   notice: (event) => notice(event.text),

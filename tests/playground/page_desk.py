@@ -40,7 +40,7 @@ class Desk:
         """Become somebody by the switcher."""
         await self.page.locator("[data-people]").click()
         await self.page.get_by_role("menuitemradio", name=name).click()
-        await expect(self.page.locator("[data-people]")).to_contain_text(name.split()[0])
+        await expect(self.page.locator("[data-people]")).to_contain_text(name.partition(" ")[0])
 
     async def go_to(self, channel: str) -> Locator:
         """Open a channel and hand back the box to write in."""

@@ -1,6 +1,5 @@
-"""Chromium once a module, a fresh world and a fresh page for each test, and a watch over what the page must never do."""
+"""Chromium once a module, a fresh world and page for each test, and a watch over what the page must never do."""
 
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,7 +10,6 @@ from playwright.async_api import Browser, async_playwright, expect
 from tests.playground.page_desk import Desk
 from tests.playground.page_world import Mentor, running_world
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -43,12 +41,10 @@ def _watch(desk: Desk, url: str) -> None:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium, or a plain reason why not."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """Debian's Chromium."""
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        started = await playwright.chromium.launch(executable_path=chromium, args=ARGS)
         yield started
         await started.close()
 

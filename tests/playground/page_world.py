@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from playground.server import Playground
 from playground.things import Cast, Channel, Guide, Happening, Person, Sample, Step, Target, WorldHooks
 
-MONDAY = datetime(2027, 3, 1, 16, 48, tzinfo=UTC)
+MONDAY = datetime(2040, 3, 5, 16, 48, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=alert(1)> &amp; <https://evil.example|https://bank.example> <javascript:alert(1)|press>"
 
 Json = dict[str, Any]
@@ -23,7 +23,7 @@ CAST = Cast(
     team_domain="harbour",
     home_zone="Europe/Lisbon",
     people=(
-        Person("noor", "Noor Haddad", "Support", "Europe/Lisbon", username="noor"),
+        Person("noor", "Noor Haddad", "Customer support", "Europe/Lisbon", username="noor"),
         Person("tomas", "Tomás Rey", "Data engineer", "Europe/Madrid", username="tomas"),
         Person("grace", "Grace Okafor", "Staff engineer", "Africa/Lagos", username="grace"),
         Person("ingrid", "Ingrid Dahl", "People lead", "Europe/Oslo", username="ingrid", is_admin=True),
@@ -156,7 +156,23 @@ HOME = {
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "Seen by: only you"}]},
     ],
 }
-QUESTIONS = {
+FORM: list[Json] = [
+    field("topic", "What would you like to learn?"),
+    field("goal", "One goal", multiline=True) | {"hint": plain("A sentence is plenty.")},
+    {
+        "type": "input",
+        "block_id": "rhythm",
+        "optional": True,
+        "dispatch_action": True,
+        "label": plain("How often?"),
+        "element": {
+            "type": "static_select",
+            "action_id": "value",
+            "options": [{"text": plain(name), "value": name.lower()} for name in ("Weekly", "Monthly")],
+        },
+    },
+]
+QUESTIONS: Json = {
     "type": "modal",
     "callback_id": "find.asked",
     "title": plain("Find a mentor"),
@@ -165,20 +181,47 @@ QUESTIONS = {
     "notify_on_close": False,
     "blocks": [
         section("Two questions. That's all it takes to join."),
-        field("topic", "What would you like to learn?"),
-        field("goal", "One goal", multiline=True) | {"hint": plain("A sentence is plenty.")},
-        {
-            "type": "input",
-            "block_id": "rhythm",
-            "optional": True,
-            "dispatch_action": True,
-            "label": plain("How often?"),
-            "element": {
-                "type": "static_select",
-                "action_id": "value",
-                "options": [{"text": plain(name), "value": name.lower()} for name in ("Weekly", "Monthly")],
-            },
-        },
+        *FORM,
+    ],
+}
+
+
+def choice(words: str) -> Json:
+    """An option whose value is its words in small letters."""
+    return {"text": plain(words), "value": words.lower()}
+
+
+def question(name: str, kind: str, **more: Any) -> Json:
+    """An optional input of one kind; the block and its label carry the kind's name."""
+    element = {"type": kind, "action_id": "value", **more}
+    return {"type": "input", "block_id": name, "label": plain(name), "optional": True, "element": element}
+
+
+COLOURS = [choice(each) for each in ("Red", "Green", "Blue")]
+EVERYTHING: Json = {
+    "type": "modal",
+    "callback_id": "everything",
+    "title": plain("Everything"),
+    "submit": plain("Send"),
+    "blocks": [
+        question("email", "email_text_input"),
+        question("web", "url_text_input"),
+        question("number", "number_input", is_decimal_allowed=False, min_value="1"),
+        question("rich", "rich_text_input"),
+        question("one", "static_select", options=COLOURS, initial_option=COLOURS[0]),
+        question("several", "multi_static_select", options=COLOURS, max_selected_items=2),
+        question("ticks", "checkboxes", options=COLOURS, initial_options=[COLOURS[1]]),
+        question("dots", "radio_buttons", options=COLOURS),
+        question("person", "users_select"),
+        question("people", "multi_users_select"),
+        question("place", "channels_select"),
+        question("talk", "conversations_select", filter={"include": ["public"]}),
+        question("date", "datepicker"),
+        question("time", "timepicker"),
+        question("moment", "datetimepicker"),
+        question("found", "external_select", min_query_length=2),
+        question("finds", "multi_external_select", min_query_length=0),
+        question("untouched", "plain_text_input", initial_value="as it was"),
     ],
 }
 
@@ -189,10 +232,19 @@ class Mentor:
     def __init__(self, playground: Playground) -> None:
         self.playground = playground
         self.reminders: list[tuple[datetime, str, str]] = []
+        self.received: Json = {}
         client = AsyncWebClient(token=playground.bot_token, base_url=playground.api_url)
         self.app = AsyncApp(client=client, signing_secret=playground.signing_secret)
         self.handler = AsyncSocketModeHandler(self.app, playground.app_token, web_client=client)
         self._listen()
+
+    async def start(self) -> None:
+        """Connect, as the app's process would when it begins."""
+        await self.handler.connect_async()  # type: ignore[no-untyped-call]
+
+    async def stop(self) -> None:
+        """Hang up, as when the process ends."""
+        await self.handler.close_async()  # type: ignore[no-untyped-call]
 
     def id_of(self, key: str) -> str:
         """Somebody's id by their key."""
@@ -211,6 +263,8 @@ class Mentor:
         app.action("leave")(self._left)
         app.view("find.asked")(self._asked)
         app.action("value")(self._touched)
+        app.options("value")(self._offer)
+        app.view("everything")(self._receive)
         app.action("requests.accept")(self._accept)
         app.action("requests.unheard")(self._silence)
 
@@ -227,8 +281,18 @@ class Mentor:
         if body["text"] == "find":
             await ack()
             await client.views_open(trigger_id=body["trigger_id"], view=QUESTIONS)
+        elif body["text"] == "everything":
+            await ack()
+            await client.views_open(trigger_id=body["trigger_id"], view=EVERYTHING)
         else:
             await ack(text=f"Try /mentor find. {HOSTILE if body['text'] == 'hostile' else ''}")
+
+    async def _offer(self, ack: Any, body: Json) -> None:
+        await ack(options=[choice(f"{body['value'] or 'nothing'} {number}".capitalize()) for number in (1, 2)])
+
+    async def _receive(self, ack: Any, body: Json) -> None:
+        await ack()
+        self.received = {name: block["value"] for name, block in body["view"]["state"]["values"].items()}
 
     async def _ask(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         await ack()
@@ -267,7 +331,7 @@ class Mentor:
     async def _touched(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
         await ack()
         chosen = body["actions"][0]["selected_option"]["value"]
-        blocks = [section(f"{chosen.title()} it is."), *QUESTIONS["blocks"][1:]]  # type: ignore[misc]
+        blocks = [section(f"{chosen.title()} it is."), *FORM]
         view = QUESTIONS | {"blocks": blocks}
         await client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
 
@@ -320,11 +384,11 @@ SAMPLES = (
 
 @asynccontextmanager
 async def running_world(samples: tuple[Sample, ...] = SAMPLES, **more: Any) -> AsyncIterator[Mentor]:
-    """The playground with its app connected, at 16:48 on a Monday."""
+    """The playground with its app connected, at 16:48 on a Monday far enough away that the clock never starts later."""
     playground = Playground(MANIFEST, CAST, guide=GUIDE, gallery=samples, seed=7, starts_at=MONDAY, **more)
     async with playground:
         mentor = Mentor(playground)
         playground.hooks = WorldHooks(mentor.next_due, mentor.run_until, mentor.drained)
-        await mentor.handler.connect_async()
+        await mentor.start()
         yield mentor
-        await mentor.handler.close_async()
+        await mentor.stop()

@@ -197,9 +197,7 @@ async def test_a_scheduled_message_comes_when_the_world_gets_there() -> None:
         place, now = await dm(playground), int(playground.clock.now().timestamp())
         kept = await client.chat_scheduleMessage(channel=place, text="later", post_at=now + 3600)
         dropped = await client.chat_scheduleMessage(channel=place, text="never", post_at=now + 3600)
-        await client.chat_deleteScheduledMessage(
-            channel=place, scheduled_message_id=dropped["scheduled_message_id"]
-        )
+        await client.chat_deleteScheduledMessage(channel=place, scheduled_message_id=dropped["scheduled_message_id"])
         listed = await client.chat_scheduledMessages_list()
         assert [each["id"] for each in listed["scheduled_messages"]] == [kept["scheduled_message_id"]]
         assert noor.all_messages() == []

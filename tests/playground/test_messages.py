@@ -112,6 +112,16 @@ async def test_a_person_s_id_is_their_direct_message() -> None:
         assert answer["channel"] == await dm(playground)
 
 
+async def test_who_was_deactivated_keeps_the_conversation_there_was_but_gets_no_new_one() -> None:
+    async with running() as playground:
+        client, noor, ada = web(playground), playground.workspace.person("noor"), playground.workspace.person("ada")
+        place = await dm(playground)
+        playground.workspace.deactivate("noor")
+        assert (await client.chat_postMessage(channel=noor.id, text="still there"))["channel"] == place
+        assert (await refusal(client.chat_postMessage(channel=ada.id, text="x")))["error"] == "channel_not_found"
+        assert (await refusal(client.conversations_open(users=noor.id)))["error"] == "user_disabled"
+
+
 async def test_text_alone_takes_the_blocks_away_and_blocks_alone_keep_the_text() -> None:
     async with running() as playground:
         client, place = web(playground), await dm(playground)
@@ -128,7 +138,9 @@ async def test_only_the_author_changes_a_message_and_nobody_an_ephemeral() -> No
         client, noor = web(playground), playground.workspace.person("noor")
         place = await dm(playground)
         said = await noor.say("hello")
-        assert (await refusal(client.chat_update(channel=place, ts=said.ts, text="x")))["error"] == "cant_update_message"
+        assert (await refusal(client.chat_update(channel=place, ts=said.ts, text="x")))[
+            "error"
+        ] == "cant_update_message"
         assert (await refusal(client.chat_delete(channel=place, ts=said.ts)))["error"] == "cant_delete_message"
         shown = await client.chat_postEphemeral(channel=place, user=noor.id, text="psst")
         call = client.chat_update(channel=place, ts=shown["message_ts"], text="x")
@@ -184,7 +196,10 @@ async def test_metadata_is_kept_and_must_have_its_shape() -> None:
         assert "metadata" not in plain["messages"][0]
         full = await client.conversations_history(channel=place, include_all_metadata=True)
         assert full["messages"][0]["metadata"] == good
-        for bad, error in (({"event_payload": {}}, "invalid_metadata_format"), ({"event_type": "x"}, "invalid_metadata_schema")):
+        for bad, error in (
+            ({"event_payload": {}}, "invalid_metadata_format"),
+            ({"event_type": "x"}, "invalid_metadata_schema"),
+        ):
             call = client.chat_postMessage(channel=place, text="t", metadata=bad)
             assert (await refusal(call))["error"] == error
 

@@ -17,7 +17,7 @@ async def test_the_page_says_who_one_is_and_where_it_runs(desk: Desk) -> None:
     await expect(top).to_contain_text("Local workspace")
     await expect(top).to_contain_text("Nothing leaves it")
     await expect(top).to_contain_text("Mentor is connected")
-    await expect(top).to_contain_text("Mon 1 Mar, 16:48, Lisbon")
+    await expect(top).to_contain_text("Mon 5 Mar, 16:48, Lisbon")
     await expect(desk.page.locator("[data-people]")).to_contain_text("You are Noor")
 
 

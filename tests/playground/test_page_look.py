@@ -4,8 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+
 FOLDER = Path(__file__).parents[2] / "playground" / "page"
 SOURCES = sorted(each for each in FOLDER.iterdir() if each.suffix in {".js", ".css", ".html", ".svg"})
+FORBIDDEN = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|setAttribute\(.style|style=|gradient"
+)
 TOKEN = re.compile(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)")
 PAIRS = [
     ("ink", "page", 7.0),
@@ -67,10 +71,21 @@ def test_initials_can_be_read_on_every_face() -> None:
 def test_a_file_of_the_page_is_short_plain_and_self_contained(source: Path) -> None:
     text = source.read_text(encoding="utf-8")
     assert len(text.splitlines()) < 400
-    forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|setAttribute\(.style|style=|gradient"
-    assert not re.search(forbidden, text)
+    assert not FORBIDDEN.search(text)
     addresses = re.findall(r"https?://[\w.]+", text)
     assert [each for each in addresses if each != "http://www.w3.org"] == []
+
+
+def test_every_module_is_fetched_at_once_and_not_one_after_another() -> None:
+    text = (FOLDER / "index.html").read_text(encoding="utf-8")
+    ahead = set(re.findall(r'modulepreload" href="/page/([\w.]+)"', text))
+    assert ahead == {each.name for each in SOURCES if each.suffix == ".js"} - {"main.js"}
+
+
+def test_every_module_the_page_imports_is_there() -> None:
+    for source in SOURCES:
+        for name in re.findall(r'from "\./([\w.]+)"', source.read_text(encoding="utf-8")):
+            assert (FOLDER / name).is_file(), f"{source.name} imports {name}"
 
 
 def test_no_size_of_type_is_under_thirteen() -> None:

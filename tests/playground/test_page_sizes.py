@@ -10,7 +10,8 @@ from tests.playground.page_desk import Desk
 pytest_plugins = ["tests.playground.page_fixtures"]
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-TOO_SMALL = """() => [...document.querySelectorAll("button, a[href], select, summary, input:not([type=checkbox]):not([type=radio])")]
+TOO_SMALL = """() => [...document.querySelectorAll("button, a[href], select, summary, input")]
+  .filter((node) => !["checkbox", "radio"].includes(node.type))
   .filter((node) => node.checkVisibility({ visibilityProperty: true }) && !node.closest(".skip, p, li.message .words"))
   .filter((node) => node.getBoundingClientRect().height < 43.5 || node.getBoundingClientRect().width < 43.5)
   .map((node) => node.outerHTML.slice(0, 120))"""
@@ -22,7 +23,9 @@ NAMELESS = """() => [...document.querySelectorAll("button, a[href], input, selec
   .filter((node) => node.checkVisibility() && !node.closest("[inert]"))
   .filter((node) => !(node.getAttribute("aria-label") || node.textContent.trim() || node.labels?.length))
   .map((node) => node.outerHTML.slice(0, 120))"""
-OVERFLOWS = "document.documentElement.scrollWidth > innerWidth"
+OVERFLOWS = """document.documentElement.scrollWidth > innerWidth
+  || [...document.querySelectorAll(".top button, .bar button")]
+    .some((node) => node.getBoundingClientRect().right > innerWidth)"""
 
 
 @pytest.mark.parametrize("desk", ["phone", "tablet", "desk", "wall-dark"], indirect=True)

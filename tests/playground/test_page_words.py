@@ -44,9 +44,7 @@ MARKUP = {
     "&gt;&gt;&gt; all\nof it": "<blockquote>all<br>of it</blockquote>",
     "• one\n• two": "<ul><li>one</li><li>two</li></ul>",
     "```\na *b*\n```": "<pre>a *b*</pre>",
-    "<@U1> and <@U9|grace> in <#C1|data>": (
-        "<p><span>@Noor</span> and <span>@grace</span> in <span>#data</span></p>"
-    ),
+    "<@U1> and <@U9|grace> in <#C1|data>": ("<p><span>@Noor</span> and <span>@grace</span> in <span>#data</span></p>"),
     "<!here> <!channel|@channel>": "<p><span>@here</span> <span>@channel</span></p>",
     ":tada: :no_such_thing:": "<p>🎉 :no_such_thing:</p>",
     "<!date^1804262400^{date_num} {time}|then>": "<p><time>2027-03-05 16:00</time></p>",
@@ -131,9 +129,7 @@ async def test_rich_text_lists_quotes_and_code(page: Page) -> None:
             {"type": "rich_text_preformatted", "elements": words},
         ],
     )
-    assert drawn == (
-        '<ol class="indent1" start="3"><li>a</li></ol><blockquote>a</blockquote><pre tabindex="0">a</pre>'
-    )
+    assert drawn == ('<ol class="indent1" start="3"><li>a</li></ol><blockquote>a</blockquote><pre tabindex="0">a</pre>')
 
 
 @pytest.mark.parametrize("each", carriers(), ids=label)

@@ -62,7 +62,7 @@ async def test_a_url_lives_thirty_minutes_of_world_time() -> None:
 
 @pytest.mark.parametrize(
     ("content", "error"),
-    [({}, "no_text"), ({"text": "t", "blocks": [{"type": "section"}]}, "invalid_blocks")],
+    [({"text": ""}, "no_text"), ({"text": "t", "blocks": [{"type": "section"}]}, "invalid_blocks")],
 )
 async def test_a_bad_answer_is_refused_and_costs_no_use(content: dict[str, Any], error: str) -> None:
     async with running(rate_limits=False) as playground:

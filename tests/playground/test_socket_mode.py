@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+import pytest
 
 from playground import Playground
 from tests.playground.kit import MANIFEST, running, web
@@ -22,7 +23,9 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 async def address(playground: Playground) -> str:
     """A fresh address for a socket."""
-    url: str = (await web(playground, playground.app_token).apps_connections_open(app_token=playground.app_token))["url"]
+    url: str = (await web(playground, playground.app_token).apps_connections_open(app_token=playground.app_token))[
+        "url"
+    ]
     return url
 
 
@@ -53,21 +56,18 @@ async def test_a_ticket_works_once() -> None:
         url = await address(playground)
         await client.ws_connect(url)
         for wrong in (url, url.replace("ticket=", "ticket=x")):
-            try:
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
                 await client.ws_connect(wrong)
-            except aiohttp.WSServerHandshakeError as refused:
-                assert refused.status == 401
-            else:
-                raise AssertionError(wrong)
+            assert refused.value.status == 401
 
 
 async def test_an_eleventh_socket_is_asked_to_leave() -> None:
     async with running() as playground, session() as client:
-        for _ in range(10):
-            await opened(client, playground)
+        held = [await opened(client, playground) for _ in range(10)]
         socket = await client.ws_connect(await address(playground))
         frame = await next_frame(socket)
         assert (frame["type"], frame["reason"]) == ("disconnect", "too_many_websockets")
+        assert not any(each.closed for each in held)
 
 
 async def test_a_command_goes_to_exactly_one_socket_and_waits_for_its_ack() -> None:
@@ -139,7 +139,8 @@ async def test_slack_s_own_redelivery_waits_a_minute_and_five() -> None:
         assert playground.limits.redelivery_seconds == (0.0, 60.0, 300.0)
         await playground.workspace.person("noor").open_home()
         await playground.workspace.until(
-            lambda: playground.world.timetable.next_due(), "a redelivery is due"  # noqa: PLW0108  (looked at anew)
+            playground.world.timetable.next_due,
+            "a redelivery is due",
         )
         await playground.workspace.settled()
         due = playground.world.timetable.next_due()
@@ -216,6 +217,14 @@ async def test_a_socket_asked_to_leave_gets_nothing_more() -> None:
         assert (await next_frame(new))["type"] == "events_api"
 
 
+async def test_a_socket_can_be_asked_to_renew_itself_for_trying_it_out() -> None:
+    async with running() as playground, session() as client:
+        playground.limits.renewal_seconds = 0.05
+        socket = await client.ws_connect(await address(playground) + "&debug_reconnects=true")
+        reasons = [(await next_frame(socket)).get("reason") for _ in range(3)]
+        assert reasons == [None, "warning", "refresh_requested"]
+
+
 async def test_a_ping_is_answered() -> None:
     async with running() as playground, session() as client:
         socket = await client.ws_connect(await address(playground), autoping=False)
@@ -234,8 +243,10 @@ async def test_a_late_acknowledgement_is_written_down() -> None:
         await socket.send_str(json.dumps({"envelope_id": frame["envelope_id"]}))
         await socket.send_str("nonsense")
         await playground.workspace.until(
-            lambda: [e.title for e in playground.workspace.journal][-2:]
-            == ["Acknowledged too late", "An answer that is no acknowledgement"]
-            or None,
+            lambda: (
+                [e.title for e in playground.workspace.journal][-2:]
+                == ["Acknowledged too late", "An answer that is no acknowledgement"]
+                or None
+            ),
             "both were written down",
         )

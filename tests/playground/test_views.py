@@ -110,7 +110,9 @@ async def test_an_old_hash_loses_and_an_unknown_view_is_not_found() -> None:
                 trigger_id=await trigger_of(playground, bodies), view=modal(section("1"), external_id="mine")
             )
             old = opened["view"]["hash"]
-            changed = await client.views_update(external_id="mine", hash=old, view=modal(section("2"), external_id="mine"))
+            changed = await client.views_update(
+                external_id="mine", hash=old, view=modal(section("2"), external_id="mine")
+            )
             assert changed["view"]["hash"] != old
             call = client.views_update(view_id=opened["view"]["id"], hash=old, view=modal(section("3")))
             assert (await refusal(call))["error"] == "hash_conflict"
@@ -144,7 +146,7 @@ async def test_what_was_typed_stays_where_both_ids_stay() -> None:
 
 async def test_untouched_inputs_are_there_as_null_or_empty() -> None:
     options = [{"text": {"type": "plain_text", "text": "A"}, "value": "a"}]
-    kinds = {
+    kinds: dict[str, dict[str, Any]] = {
         "text": TEXT,
         "select": {"type": "static_select", "options": options},
         "many": {"type": "multi_static_select", "options": options},

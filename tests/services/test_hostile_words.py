@@ -6,7 +6,7 @@ import pytest
 
 from bot.deeds import Outcome
 from bot.slack.blocks import Home, Message, Modal
-from bot.slack.replies import OpenModal, Replace, ShowHome, Tell, UpdateModal, Wrong
+from bot.slack.replies import OpenModal, Replace, ShowHome, ShowModal, Tell, UpdateModal, Wrong
 from bot.slack.router import RouteKind
 from playground.blocks import check_message, check_view
 from storage.models.requests import Search, SearchState
@@ -26,7 +26,7 @@ def shapes(outcome: Outcome) -> list[Message | Modal | Home]:
     match reply:
         case Tell(message) | Replace(message):
             return [message]
-        case OpenModal(modal) | UpdateModal(modal):
+        case OpenModal(modal) | ShowModal(modal) | UpdateModal(modal):
             return [modal]
         case ShowHome(home):
             return [home]
@@ -133,7 +133,7 @@ def test_a_refused_form_keeps_its_words_for_the_next_try(house: House) -> None:
     assert "can't be asked just now" in refused.reply.errors["note"]
     grace = house.mentor("Grace M")
     opened = Taps(house, noor).press("find.ask", grace.id, meta=search_id)
-    assert isinstance(opened.reply, OpenModal)
+    assert isinstance(opened.reply, OpenModal | ShowModal)
     assert note in set(texts_in(opened.reply.modal.payload()))
     Taps(house, noor).submit("find.send", meta=f"{search_id} {grace.id}", note=note, others=[])
     assert house.count()["drafts"] == 0
@@ -147,7 +147,7 @@ def test_words_kept_from_one_note_never_open_in_another_search(house: House) -> 
     Taps(house, noor).submit("requests.rewrite", meta=ask.search_id, note=stale)
     again = house.ask(noor, grace)
     opened = Taps(house, noor).press("requests.edit", again.search_id)
-    assert isinstance(opened.reply, OpenModal)
+    assert isinstance(opened.reply, OpenModal | ShowModal)
     assert stale not in set(texts_in(opened.reply.modal.payload()))
 
 
@@ -174,14 +174,14 @@ def test_an_unknown_word_gets_the_nearest_and_a_long_one_is_cut(house: House) ->
 @pytest.mark.parametrize(("typed", "modal"), [("start", "find.search"), ("SEARCH SQL", "find.search")])
 def test_a_word_that_means_another_is_understood(house: House, typed: str, modal: str) -> None:
     outcome = Taps(house, house.person("Noor H")).type(typed)
-    assert isinstance(outcome.reply, OpenModal)
+    assert isinstance(outcome.reply, OpenModal | ShowModal)
     assert outcome.reply.modal.callback == modal
 
 
 def test_a_topic_typed_after_find_stands_in_the_form_and_the_form_brings_one_back(house: House) -> None:
     noor = Taps(house, house.person("Noor H"))
     opened = noor.type("find data   analysis")
-    assert isinstance(opened.reply, OpenModal)
+    assert isinstance(opened.reply, OpenModal | ShowModal)
     assert "data analysis" in set(texts_in(opened.reply.modal.payload()))
     shown = noor.submit("find.search", topic="data analysis", goal="A goal")
     assert isinstance(shown.reply, UpdateModal)

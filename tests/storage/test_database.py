@@ -1,0 +1,212 @@
+"""The engine's manners: who goes first, who may write, and what a database that is away becomes."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from storage import database as engine
+from storage.database import Database, Priority, StoreUnavailableError
+from storage.migrations import run as migrations
+from storage.models.workspaces import Workspace
+from storage.queries import workspaces
+from tests.builders import MONDAY, SECONDS, sqlite_in
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    """An open SQLite database."""
+    opened = Database(sqlite_url)
+    yield opened
+    opened.close()
+
+
+def path_of(database: Database) -> Path:
+    return Path(database.url.removeprefix("sqlite:///"))
+
+
+def place(name: str = "T1") -> Workspace:
+    return Workspace(id=name, name="Here", bot_user_id="UBOT", known_since=MONDAY)
+
+
+def add(session: Session, name: str = "T1") -> None:
+    session.add(place(name))
+
+
+def hold(busy: threading.Event, go: threading.Event) -> None:
+    busy.set()
+    go.wait(SECONDS)
+
+
+def pragma(session: Session, name: str) -> object:
+    return session.execute(text(f"PRAGMA {name}")).scalar()
+
+
+def test_an_answer_overtakes_the_sweeps_that_wait(database: Database) -> None:
+    order: list[str] = []
+    busy, go = threading.Event(), threading.Event()
+
+    jobs: list[Future[None]] = [database.write(lambda _: hold(busy, go))]
+    assert busy.wait(SECONDS)
+    names = [*("sweep " + str(n) for n in range(5)), "intent", "answer"]
+    for name in names:
+        priority = Priority[name.split()[0].upper()]
+        jobs.append(database.write(lambda _, name=name: order.append(name), priority))  # type: ignore[misc]
+    go.set()
+    for job in jobs:
+        job.result(SECONDS)
+    assert order == ["answer", "intent", *names[:5]]
+
+
+def test_closing_lets_everything_that_waits_finish(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    jobs = [database.write(lambda s, n=n: add(s, f"T{n}"), Priority.SWEEP) for n in range(20)]  # type: ignore[misc]
+    database.close()
+    assert all(job.exception(SECONDS) is None for job in jobs)
+    with pytest.raises(StoreUnavailableError):
+        database.write(add)
+
+
+def test_a_job_taken_back_before_its_turn_is_not_done(database: Database) -> None:
+    busy, go = threading.Event(), threading.Event()
+    database.write(lambda _: hold(busy, go))
+    assert busy.wait(SECONDS)
+    waiting = database.write(add)
+    assert waiting.cancel()
+    go.set()
+    assert database.write(workspaces.all_ids).result(SECONDS) == []
+
+
+def test_a_deed_that_fails_leaves_nothing_behind_and_stops_nobody(database: Database) -> None:
+    def fail(session: Session) -> None:
+        add(session)
+        session.flush()
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        database.write(fail).result(SECONDS)
+    assert database.read(workspaces.all_ids).result(SECONDS) == []
+    database.write(add).result(SECONDS)
+    assert database.read(workspaces.all_ids).result(SECONDS) == ["T1"]
+
+
+def test_a_broken_rule_stays_what_it_is(database: Database) -> None:
+    database.write(add).result(SECONDS)
+    with pytest.raises(IntegrityError):
+        database.write(add).result(SECONDS)
+
+
+def test_the_reading_pool_refuses_to_write(database: Database) -> None:
+    with pytest.raises(StoreUnavailableError, match="readonly"):
+        database.read(add).result(SECONDS)
+
+
+def test_readers_see_what_is_committed_while_a_writer_writes(database: Database) -> None:
+    busy, go = threading.Event(), threading.Event()
+
+    def write(session: Session) -> None:
+        add(session)
+        session.flush()
+        hold(busy, go)
+
+    job = database.write(write)
+    assert busy.wait(SECONDS)
+    assert database.read(workspaces.all_ids).result(SECONDS) == []
+    go.set()
+    job.result(SECONDS)
+    assert database.read(workspaces.all_ids).result(SECONDS) == ["T1"]
+
+
+def test_a_durable_deed_commits_with_full_synchronisation_and_the_next_does_not(database: Database) -> None:
+    full, normal = 2, 1
+    assert database.write(lambda s: pragma(s, "synchronous"), durable=True).result(SECONDS) == full
+    assert database.write(lambda s: pragma(s, "synchronous")).result(SECONDS) == normal
+    with pytest.raises(ZeroDivisionError):
+        database.write(lambda _: 1 / 0, durable=True).result(SECONDS)
+    assert database.write(lambda s: pragma(s, "synchronous")).result(SECONDS) == normal
+    database.write(add, durable=True).result(SECONDS)
+    assert database.read(workspaces.all_ids).result(SECONDS) == ["T1"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("journal_mode", "wal"), ("foreign_keys", 1), ("secure_delete", 1)])
+def test_sqlite_has_its_manners(database: Database, name: str, value: object) -> None:
+    assert database.write(lambda s: pragma(s, name)).result(SECONDS) == value
+
+
+def test_a_locked_database_is_said_to_be_away_and_comes_back(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "BUSY_MS", 50)
+    database = Database(sqlite_url)
+    database.write(workspaces.all_ids).result(SECONDS)
+    with closing(sqlite3.connect(path_of(database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailableError, match="locked"):
+            database.write(add).result(SECONDS)
+        with pytest.raises(StoreUnavailableError, match="locked"):
+            database.write(add, durable=True).result(SECONDS)
+        assert database.read(workspaces.all_ids).result(SECONDS) == []
+        other.execute("ROLLBACK")
+    database.write(add).result(SECONDS)
+    database.close()
+
+
+def test_a_database_whose_folder_is_missing_is_said_to_be_away(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/nowhere/mentorbot.db")
+    with pytest.raises(StoreUnavailableError, match="unable to open"):
+        database.write(add).result(SECONDS)
+    with pytest.raises(StoreUnavailableError):
+        database.read(workspaces.all_ids).result(SECONDS)
+    database.close()
+
+
+def test_a_postgresql_nobody_answers_for_is_said_to_be_away(tmp_path: Path) -> None:
+    database = Database(f"postgresql+psycopg://nobody@/none?host={tmp_path}")
+    with pytest.raises(StoreUnavailableError):
+        database.write(add).result(SECONDS)
+    database.close()
+
+
+def test_a_postgresql_connection_that_was_cut_is_said_to_be_away_and_made_anew(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    cut = text("SELECT pg_terminate_backend(pg_backend_pid())")
+    with pytest.raises(StoreUnavailableError):
+        database.write(lambda session: session.execute(cut)).result(SECONDS)
+    database.write(add).result(SECONDS)
+    assert database.read(workspaces.all_ids).result(SECONDS) == ["T1"]
+    database.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all, though it is long enough to look like one " * 20])
+def test_a_file_that_is_no_database_is_told_apart_from_an_empty_one(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "mentorbot.db"
+    path.write_bytes(content)
+    if content:
+        with pytest.raises(migrations.NotReachableError, match="not a database"):
+            migrations.upgrade(f"sqlite:///{path}")
+        assert path.read_bytes() == content
+    else:
+        assert migrations.upgrade(f"sqlite:///{path}")
+
+
+def test_a_folder_that_is_missing_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(migrations.NotReachableError, match="unable to open"):
+        migrations.upgrade(f"sqlite:///{tmp_path}/nowhere/mentorbot.db")
+
+
+def test_a_database_newer_than_the_program_is_left_alone(tmp_path: Path) -> None:
+    url = sqlite_in(tmp_path)
+    path = tmp_path / "mentorbot.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    before = path.read_bytes()
+    with pytest.raises(migrations.NewerThanProgramError, match="9999"):
+        migrations.upgrade(url)
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["mentorbot.db"]

@@ -1,0 +1,46 @@
+"""When a measurement fails its run: every miss in a full one, only telling ones in a quick one."""
+
+import json
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from bench.measure import Measurement, Unit, main
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "fails", "fails_quick"),
+    [
+        (100, Unit.MILLISECONDS, False, False),
+        (101, Unit.MILLISECONDS, True, False),
+        (900, Unit.MEGABYTES, True, False),
+        (101, Unit.COUNT, True, True),
+        (100, Unit.COUNT, False, False),
+        (200, Unit.RATIO, True, False),
+        (201, Unit.RATIO, True, True),
+    ],
+)
+def test_a_quick_run_minds_counts_and_wide_misses_alone(
+    value: float, unit: Unit, fails: bool, fails_quick: bool
+) -> None:
+    found = Measurement("a", value, unit, 100)
+    assert found.fails(quick=False) is fails
+    assert found.fails(quick=True) is fails_quick
+
+
+@pytest.mark.parametrize(("arguments", "code"), [((), 1), (("--quick",), 0)])
+def test_each_number_is_a_line_of_json_and_the_exit_code_says_whether_all_hold(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], code: int
+) -> None:
+    def measure(quick: bool) -> Iterator[Measurement]:
+        yield Measurement("slow", 2 if quick else 3, Unit.MILLISECONDS, 1)
+        yield Measurement("fine", 0.12345, Unit.RATIO, 1)
+
+    monkeypatch.setattr(sys, "argv", ["bench", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main(measure, "about")
+    assert ended.value.code == code
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert first == {"name": "slow", "value": 2 if arguments else 3, "unit": "ms", "bar": 1, "holds": False}
+    assert second == {"name": "fine", "value": 0.123, "unit": "times", "bar": 1, "holds": True}

@@ -3,9 +3,10 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 QUICK_SLACK = 2.0
 
@@ -47,7 +48,11 @@ class Measurement:
         return json.dumps({**shown, "holds": self.holds})
 
 
-Measure = Callable[[bool], Iterator[Measurement]]
+class Measure(Protocol):
+    """What one file measures."""
+
+    def __call__(self, *, quick: bool) -> Iterator[Measurement]:
+        """Every number, as it comes."""
 
 
 def main(measure: Measure, about: str | None) -> None:
@@ -56,7 +61,7 @@ def main(measure: Measure, about: str | None) -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes; only counts and wide misses fail")
     quick = parser.parse_args().quick
     has_failed = False
-    for found in measure(quick):
+    for found in measure(quick=quick):
         print(found.line(), flush=True)
         has_failed |= found.fails(quick=quick)
     sys.exit(1 if has_failed else 0)

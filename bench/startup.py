@@ -42,7 +42,7 @@ class Round:
     ready: float
 
 
-def measure(quick: bool) -> Iterator[Measurement]:  # noqa: FBT001  (the one thing a run is told)
+def measure(*, quick: bool) -> Iterator[Measurement]:
     """Ratios to the import script, then the memory of an idle bot with its playground."""
     _round()  # compiles what was never run
     rounds = [_round() for _ in range(3 if quick else 9)]

@@ -204,7 +204,20 @@ class Playground:
             await self._store.close(self.world.state)
 
     async def start_over(self) -> None:
-        """A fresh world for the same app, which is told when it stands; the clock does not go back."""
+        """A fresh world for the same app and workspace, with new ids for people; the clock does not go back.
+
+        `on_start_over` is awaited once the new world is there, so that the app can forget the old one and look around.
+        """
+        world = self.world
+        await world.deliver.settled()
+        self._replant()
+        if self.on_start_over is not None:
+            await self.on_start_over()
+        world.state.team.started = world.clock.seconds()
+        world.state.keep(world.state.team)
+        world.stream.tell("conversations")
+
+    def _replant(self) -> None:
         world = self.world
         team, app, memory = world.state.team, world.state.app, world.state.memory
         world.timetable.forget()
@@ -215,9 +228,6 @@ class Playground:
         world.state.team, world.state.app, world.state.memory = team, app, memory
         memory.guide_index, memory.guide_wandered, memory.guide_as = 0, False, ""
         plant(world.state, self._cast, world.manifest, world.ids)
-        if self.on_start_over is not None:
-            await self.on_start_over()
-        world.stream.tell("conversations")
 
     async def snapshot(self, target: Path) -> None:
         """Copy the world as it is into a folder another playground can take as its home."""

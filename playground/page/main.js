@@ -171,6 +171,7 @@ const HEARD = {
   },
   connection: (event) => {
     world.app.connected = event.connected;
+    reread(ui.me);
     connectionSeen();
   },
   traffic: (event) => addTraffic([event.entry]),
@@ -181,6 +182,7 @@ const HEARD = {
     }
     if (event.done && !world.guide?.done) ui.tab = "guide";
     world.guide = event;
+    reread(ui.me); // a read that was under way may still bring the step before
   },
   notice: (event) => notice(event.text),
 };

@@ -43,7 +43,7 @@ export function changed() {
 export function seatOf(id) {
   if (!seats.has(id)) {
     const place = { kind: "home", channel: null, thread: null };
-    seats.set(id, { id, state: null, place, lists: new Map(), errors: {}, trouble: {}, pending: new Set(), flash: null });
+    seats.set(id, { id, state: null, place, lists: new Map(), heard: 0, errors: {}, trouble: {}, pending: new Set(), flash: null });
   }
   return seats.get(id);
 }
@@ -121,14 +121,18 @@ export function listOf(seat) {
   return channel ? seat.lists.get(listKey(channel, seat.place.thread)) : null;
 }
 
-export async function load(seat, channel, { thread = null, before = null } = {}) {
+export async function load(seat, channel, { thread = null, before = null, fresh = false } = {}) {
   if (!channel) return;
+  const { heard } = seat;
   const answer = await read("messages", { as: seat.id, channel, thread, before, limit: 50 }).catch(() => null);
   if (!answer?.messages) return;
   const key = listKey(channel, thread);
-  const earlier = before ? (seat.lists.get(key)?.messages ?? []) : [];
-  seat.lists.set(key, { messages: merged(answer.messages, earlier), more: answer.more, thread, channel });
+  const had = seat.lists.get(key);
+  const kept = fresh ? [] : (had?.messages ?? []).filter((each) => before || each.ts < answer.messages[0]?.ts);
+  const more = before || !kept.length ? answer.more : had.more;
+  seat.lists.set(key, { messages: merged(answer.messages, kept), more, thread, channel });
   changed();
+  if (seat.heard !== heard && !before) await load(seat, channel, { thread }); // something was said meanwhile
 }
 
 function merged(one, two) {
@@ -137,6 +141,7 @@ function merged(one, two) {
 }
 
 export function putMessage(seat, channel, message) {
+  seat.heard += 1;
   const reply = message.thread_ts && message.thread_ts !== message.ts;
   const list = seat.lists.get(listKey(channel, reply ? message.thread_ts : null));
   const fresh = list && !list.messages.some((each) => each.ts === message.ts);
@@ -149,6 +154,7 @@ export function putMessage(seat, channel, message) {
 }
 
 export function dropMessage(seat, channel, ts) {
+  seat.heard += 1;
   for (const list of seat.lists.values()) {
     if (list.channel === channel) list.messages = list.messages.filter((each) => each.ts !== ts);
   }
@@ -161,7 +167,7 @@ export function rereadAll() {
     reread(seat.id);
     const [shown, channel] = [listKey(placeChannel(seat), seat.place.thread), placeChannel(seat)];
     for (const key of [...seat.lists.keys()]) if (key !== shown) seat.lists.delete(key);
-    load(seat, channel, { thread: seat.place.thread });
+    load(seat, channel, { thread: seat.place.thread, fresh: true });
   }
 }
 

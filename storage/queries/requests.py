@@ -103,25 +103,30 @@ def named_in_open_searches(tx: Tx, mentor_id: str) -> list[Ask]:
 
 
 def move_ask(tx: Tx, row: Ask, to: AskState, **values: Any) -> bool:
-    """Move an ask on from where it stands; False if somebody was quicker."""
+    """Move an ask on from where it stands; False if somebody was quicker, and the row then says how it stands."""
     done = tx.session.execute(
         update(Ask)
         .where(Ask.workspace_id == tx.workspace_id, Ask.id == row.id, Ask.state == row.state)
         .values(state=to, **values)
         .returning(Ask.id)
     )
-    return done.first() is not None
+    return done.first() is not None or _was_late(tx, row)
 
 
 def move_search(tx: Tx, row: Search, to: SearchState, **values: Any) -> bool:
-    """Move a search on from where it stands; False if somebody was quicker."""
+    """Move a search on from where it stands; False if somebody was quicker, and the row then says how it stands."""
     done = tx.session.execute(
         update(Search)
         .where(Search.workspace_id == tx.workspace_id, Search.id == row.id, Search.state == row.state)
         .values(state=to, **values)
         .returning(Search.id)
     )
-    return done.first() is not None
+    return done.first() is not None or _was_late(tx, row)
+
+
+def _was_late(tx: Tx, row: Ask | Search) -> bool:
+    tx.session.refresh(row)
+    return False
 
 
 def set_on_search(tx: Tx, search_id: str, values: Mapping[str, Any]) -> None:

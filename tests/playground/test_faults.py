@@ -77,7 +77,7 @@ async def test_a_call_cut_before_anything_is_done_leaves_nothing() -> None:
 
 async def test_a_late_write_happens_after_the_client_gave_up() -> None:
     async with running() as playground:
-        playground.faults.next("chat.postMessage", broken.late_write(0.15))
+        playground.faults.next("chat.postMessage", broken.late_write(0.6))
         place = await dm(playground)
         hasty = AsyncWebClient(
             token=playground.bot_token,
@@ -133,7 +133,7 @@ async def test_a_duplicate_arrives_twice_and_a_delayed_one_late() -> None:
         await noor.say("one")
         frames = [await next_frame(socket) for _ in range(2)]
         assert frames[0]["envelope_id"] == frames[1]["envelope_id"]
-        playground.faults.next("message", broken.delay(0.1))
+        playground.faults.next("message", broken.delay(0.6))
         await noor.say("slow")
         await noor.say("fast")
         assert [(await next_frame(socket))["payload"]["event"]["text"] for _ in range(2)] == ["fast", "slow"]

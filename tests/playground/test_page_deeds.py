@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.playground.page_desk import Desk
 from tests.playground.page_world import HOSTILE
@@ -238,3 +238,44 @@ async def test_the_traffic_folds_open_to_what_was_sent(desk: Desk) -> None:
     await desk.button("Find a mentor").click()
     await expect(desk.page.locator(".traffic li", has_text="views.open").first).to_be_visible()
     await expect(row.locator("pre")).to_be_visible()
+
+
+async def test_earlier_messages_stay_after_something_new_is_said(desk: Desk) -> None:
+    box = await desk.go_to("general")
+    grace = desk.mentor.playground.workspace.person("grace")
+    for number in range(70):
+        await grace.say(f"line {number:02}", channel="general")
+    await desk.page.reload()
+    await expect(desk.pane.locator(".message")).to_have_count(50)
+    await desk.button("Earlier messages").click()
+    await expect(desk.pane.locator(".message")).to_have_count(72)
+    await box.fill("the last word")
+    await box.press("Enter")
+    await expect(desk.pane.locator(".message").last).to_contain_text("the last word")
+    await expect(desk.pane.locator(".message")).to_have_count(73)
+    await expect(desk.pane).to_contain_text("line 00")
+
+
+async def test_a_message_that_lands_while_the_list_is_being_read_is_not_lost(desk: Desk) -> None:
+    box = await desk.go_to("general")
+    channel = desk.page.url.rpartition("/")[2]
+    grace = desk.mentor.playground.workspace.person("grace")
+    await box.fill("mine")
+    await box.press("Enter")
+    await expect(desk.pane.locator(".message").last).to_contain_text("mine")
+    await desk.page.get_by_role("link", name="Mentor").click()
+    await expect(desk.page.get_by_role("heading", name="Hello Noor")).to_be_visible()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        await grace.say("in between", channel="general")
+        await expect(desk.page.locator("#said")).to_contain_text("in between")
+        await route.fulfill(response=answer)
+
+    await desk.page.route(f"**/local/messages*channel={channel}*", late, times=1)
+    await desk.page.get_by_role("link", name="general").click()
+    await expect(desk.page.locator("#said")).to_contain_text("in between")
+    await expect(desk.page.get_by_role("button", name="More for this message from Noor Haddad")).to_be_visible()
+    await desk.page.unroute_all(behavior="wait")
+    await expect(desk.pane.locator(".message").last).to_contain_text("in between")
+    await expect(desk.pane.locator(".message")).to_have_count(4)

@@ -5,6 +5,7 @@ import os
 import signal
 import sqlite3
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from playground.store import NAME
@@ -101,13 +102,19 @@ async def test_starting_over_forgets_what_was_said_but_keeps_the_app_and_the_tim
         forgotten: list[str] = []
 
         async def forget() -> None:
-            forgotten.append("yes")
+            forgotten.append(playground.workspace.person("noor").id)
+            playground.clock.move_to(playground.clock.now() + timedelta(hours=9))
 
+        old_id = playground.workspace.person("noor").id
         playground.on_start_over = forget
+        team_id = playground.world.state.team.id
         token, now = playground.bot_token, playground.clock.now()
         await playground.workspace.person("noor").say("gone", channel="lanterns")
         await playground.start_over()
-        assert forgotten == ["yes"]
+        assert forgotten == [playground.workspace.person("noor").id]
+        assert old_id not in forgotten
+        assert playground.world.state.team.id == team_id
+        assert abs(playground.world.state.team.started - playground.clock.now().timestamp()) < 5
         assert playground.bot_token == token
         assert playground.clock.now() >= now
         assert await playground.workspace.person("noor").messages("lanterns") == []

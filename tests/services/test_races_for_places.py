@@ -102,6 +102,27 @@ def test_two_mentees_taking_the_last_place_late_make_one_pair_each_time(
     assert len(house.rows(Relationship, state=RelationshipState.ACTIVE)) == len(mentors)
 
 
+def withdrawing(mentee: Member, ask: Ask, told: list[str]) -> Callable[[Any], object]:
+    return lambda tx: told.append(requests.withdraw(tx, fresh(tx, mentee), ask.search_id).search.state)
+
+
+def test_a_yes_and_a_withdrawal_at_once_end_in_one_of_the_two(two_doors: tuple[House, list[Database]]) -> None:
+    house, doors = two_doors
+    noor, tomas = house.person("Noor H"), house.mentor("Tomás F", places=5)
+    for _ in range(LATE_ROUNDS[doors[0].engine.dialect.name]):
+        ask = house.ask(noor, tomas)
+        told: list[str] = []
+        outcome = at_once(house, doors, [accepting(tomas, ask), withdrawing(noor, ask, told)])
+        assert all(end is None or isinstance(end, AskIsOverError) for end in outcome), outcome
+        state, pairs = house.search_of(ask).state, house.rows(Relationship, state=RelationshipState.ACTIVE)
+        assert (state, len(pairs)) in {(SearchState.MATCHED, 1), (SearchState.WITHDRAWN, 0)}
+        assert house.rows(Profile, member_id=tomas.id)[0].taken == len(pairs)
+        assert told == [state], "the mentee is told how it ended, not how it looked"
+        if pairs:
+            house.act(tomas, requests.undo_accept, ask.id)
+            house.act(noor, requests.withdraw, ask.search_id)
+
+
 def test_the_database_itself_refuses_a_place_too_many(either_house: House) -> None:
     tomas = either_house.mentor("Tomás F", places=1)
     with pytest.raises(Exception, match="taken_within_places"):

@@ -49,7 +49,9 @@ def test_neither_words_nor_key_show() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "short", "!" * 44, base64.urlsafe_b64encode(b"x" * 31).decode(), new_key() + new_key(), "ключ"]
+    "key",
+    ["", "short", "!" * 44, base64.urlsafe_b64encode(b"x" * 31).decode(), new_key() + new_key(), "ключ"],
+    ids=["nothing", "short", "no base64", "31 bytes", "two keys", "not ASCII"],
 )
 def test_a_key_that_is_none_is_refused(key: str) -> None:
     with pytest.raises(BadKeyError):

@@ -1,0 +1,74 @@
+"""What is done unasked, by the one who keeps the time: a sweep that fails stops no other."""
+
+import logging
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.news import NEWS
+from bot.outbox.courier import Courier
+from bot.scheduler import Timekeeper
+from bot.sweeps import TIMETABLE
+from bot.sweeps.timetable import Sweep
+from storage.database import StoreUnavailableError, Tx
+from storage.models.requests import AskState
+from tests.builders import House
+
+
+def _fail(_: Tx) -> int:
+    raise LookupError
+
+
+def _away(_: Tx) -> int:
+    raise StoreUnavailableError
+
+
+BROKEN = Sweep("broken", lambda _: None, _fail)
+AWAY = Sweep("away", lambda _: None, _away)
+
+
+@pytest.fixture
+async def courier(house: House) -> AsyncIterator[Courier]:
+    """A courier whose Slack no connection reaches."""
+    async with aiohttp.ClientSession() as web:
+        client = AsyncWebClient(token="xoxb-1", base_url="http://127.0.0.1:9/api/", session=web, retry_handlers=[])  # noqa: S106  (no secret)
+        yield Courier(client, house.database, Clock(lambda: house.now), house.vault, NEWS)
+
+
+def keeper(house: House, courier: Courier, *first: Sweep) -> Timekeeper:
+    timetable = (*first, *TIMETABLE)
+    return Timekeeper(timetable, house.database, Clock(lambda: house.now), house.vault, courier)
+
+
+async def test_a_sweep_that_fails_is_logged_and_stops_no_other(
+    house: House, courier: Courier, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask = house.ask(house.person("Noor H"), house.mentor("Tomás F"))
+    house.now += timedelta(days=4)
+    with caplog.at_level(logging.ERROR):
+        assert await keeper(house, courier, BROKEN).sweep() == 1
+    assert "The sweep 'broken' failed." in caplog.text
+    assert house.current(ask).state == AskState.LAPSED
+
+
+async def test_a_database_that_is_away_is_met_again_at_the_next_tick(
+    house: House, courier: Courier, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(StoreUnavailableError):
+        await keeper(house, courier, AWAY).sweep()
+    with caplog.at_level(logging.ERROR):
+        await keeper(house, courier, AWAY).tick()
+    assert "tried again at the next tick" in caplog.text
+
+
+async def test_the_next_moment_is_the_earliest_of_all_sweeps_and_messages(house: House, courier: Courier) -> None:
+    time = keeper(house, courier)
+    assert await time.next_due(house.now) is None
+    ask = house.ask(house.person("Noor H"), house.mentor("Tomás F"))
+    assert await time.next_due(house.now) == house.now, "a message is owed"
+    house.settle()
+    assert await time.next_due(house.now) == ask.remind_at

@@ -5,7 +5,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-COMMANDS = ("run", "playground", "migrate", "seed", "doctor", "help")
+COMMANDS = ("run", "playground", "migrate", "seed", "doctor", "blocks", "help")
 PAGE = """\
 mentorbot: mentorship inside your team's Slack workspace. Self-hosted, free, private.
 
@@ -14,6 +14,7 @@ mentorbot: mentorship inside your team's Slack workspace. Self-hosted, free, pri
   mentorbot migrate            bring a PostgreSQL database to this version (SQLite does it by itself)
   mentorbot seed --people 50   fill the database with made-up people, to try things out
   mentorbot doctor             what is set, what is wrong, how to mend it
+  mentorbot blocks check FILE  whether Slack would take these blocks, this view or this message
 
   --port N     where the playground listens (default 8484; 0 takes any free port)
   --home DIR   where data is kept (else MENTORBOT_HOME, else your user data folder)
@@ -39,6 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.command not in COMMANDS:
         return _unknown(options.command)
+    if options.rest and options.command != "blocks":
+        return _unknown(f"{options.command} {' '.join(options.rest)}")
     from bot.commands import dispatch
 
     return dispatch.call(options)
@@ -58,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="mentorbot", add_help=False, usage="mentorbot [command] [options], see --help"
     )
     parser.add_argument("command", nargs="?", default="run")
+    parser.add_argument("rest", nargs="*")
     parser.add_argument("-h", "--help", action="store_true")
     parser.add_argument("--version", action="store_true")
     parser.add_argument("--port", type=_port, default=8484)

@@ -48,6 +48,10 @@ def _command(name: str) -> Callable[[Settings, argparse.Namespace], int]:
         from bot.commands import doctor
 
         return doctor.command
+    if name == "blocks":
+        from bot.commands import blocks
+
+        return blocks.command
     from bot.commands import run
 
     return run.playground if name == "playground" else run.command

@@ -106,9 +106,9 @@ def delete(world: World, message: Message) -> None:
 
 def mark_read(world: World, user_id: str, channel: str) -> None:
     """The person has seen everything said here so far."""
-    said = world.state.said_in(channel, user_id)
+    newest = next(world.state.newest_in(channel, user_id), None)
     seat = world.state.seat(user_id)
-    if said and seat.read.get(channel, "") < said[-1].ts:
-        seat.read[channel] = said[-1].ts
+    if newest and seat.read.get(channel, "") < newest.ts:
+        seat.read[channel] = newest.ts
         world.state.keep(seat)
         world.stream.tell("news", None, news=news(world, [user_id]))

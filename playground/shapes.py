@@ -60,7 +60,7 @@ def message_view(state: State, message: Message) -> Json:
 
 def conversation_view(state: State, conversation: Conversation, user_id: str) -> Json:
     """A place in somebody's list."""
-    said = state.said_in(conversation.id, user_id)
+    newest = next(state.newest_in(conversation.id, user_id), None)
     return {
         "id": conversation.id,
         "kind": conversation.kind,
@@ -71,7 +71,7 @@ def conversation_view(state: State, conversation: Conversation, user_id: str) ->
         "with": [each for each in conversation.members if each != user_id],
         "unread": state.unread(conversation.id, user_id),
         "member": user_id in conversation.members,
-        "last": said[-1].ts if said else None,
+        "last": newest.ts if newest else None,
     }
 
 

@@ -1,6 +1,6 @@
 """Everything a workspace remembers, and the one way to change it: by `keep` and `drop`, so nothing is lost."""
 
-import bisect
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -23,7 +23,10 @@ from playground.records import (
     User,
     View,
 )
+from playground.shelf import Shelf
 from playground.watch import Watch
+
+MOST_UNREAD = 99
 
 
 class State:
@@ -45,7 +48,7 @@ class State:
         self.memory = Memory()
         self.users: dict[str, User] = {}
         self.conversations: dict[str, Conversation] = {}
-        self.messages: dict[str, dict[str, Message]] = {}
+        self.messages: dict[str, Shelf] = {}
         self.views: dict[str, View] = {}
         self.seats: dict[str, Seat] = {}
         self.hooks: dict[str, Hook] = {}
@@ -79,17 +82,13 @@ class State:
         self.watch.notify()
 
     def _keep_message(self, message: Message) -> None:
-        there = self.messages.setdefault(message.channel, {})
-        late = bool(there) and message.ts not in there and message.ts < next(reversed(there))
-        there[message.ts] = message
-        if late:
-            self.messages[message.channel] = dict(sorted(there.items()))
+        self.messages.setdefault(message.channel, Shelf()).put(message)
 
     def drop(self, record: Record) -> None:
         """Forget one record."""
         kind = NAMES[type(record)]
         if isinstance(record, Message):
-            self.messages.get(record.channel, {}).pop(record.ts, None)
+            self.messages.get(record.channel, Shelf()).take(record.ts)
         else:
             self._table(kind).pop(record.id, None)
         self.dirty.add((kind, record.id))
@@ -99,7 +98,7 @@ class State:
         """The record kept under this kind and id, or None once it is gone."""
         if kind == "message":
             channel, _, ts = key.partition(":")
-            return self.messages.get(channel, {}).get(ts)
+            return self.message(channel, ts)
         if kind in {"team", "app", "memory"}:
             single: Record = getattr(self, kind)
             return single if single.id == key else None
@@ -112,7 +111,7 @@ class State:
         for kind in ("user", "conversation", "view", "seat", "hook", "scheduled", "file"):
             yield from ((kind, key) for key in self._table(kind))
         for there in self.messages.values():
-            yield from (("message", message.id) for message in there.values())
+            yield from (("message", message.id) for message in there.oldest_first())
 
     # -- timestamps --------------------------------------------------------------------------------------
 
@@ -186,32 +185,30 @@ class State:
 
     def message(self, channel: str, ts: str) -> Message | None:
         """One message by its place and time."""
-        return self.messages.get(channel, {}).get(ts)
+        return self.messages.get(channel, Shelf()).get(ts)
 
     def said_in(self, channel: str, user_id: str | None = None) -> list[Message]:
         """A place's messages, oldest first; those for somebody else's eyes only are left out."""
-        there = self.messages.get(channel, {}).values()
+        there = self.messages.get(channel, Shelf()).oldest_first()
         return [each for each in there if each.only_for is None or each.only_for == user_id]
 
+    def newest_in(self, channel: str, user_id: str, *, from_app: bool = False) -> Iterator[Message]:
+        """What one person sees at a place, from the newest back."""
+        there = self.messages.get(channel, Shelf()).newest_first(from_app=from_app)
+        return (each for each in there if each.only_for in {None, user_id})
+
     def unread(self, channel: str, user_id: str, *, from_app: bool = False) -> int:
-        """How many messages of others a person has not looked at yet."""
-        there = self.messages.get(channel)
-        if not there:
-            return 0
-        times = list(there)
+        """How many messages of others a person has not looked at yet, counted up to MOST_UNREAD."""
         seat = self.seats.get(user_id)
         last = seat.read.get(channel, "") if seat else ""
-        fresh = (there[ts] for ts in times[bisect.bisect_right(times, last) :])
-        return sum(
-            1
-            for each in fresh
-            if each.user != user_id and each.only_for in {None, user_id} and (each.by_app or not from_app)
-        )
+        newest = self.newest_in(channel, user_id, from_app=from_app)
+        fresh = itertools.takewhile(lambda each: each.ts > last, newest)
+        theirs = (each for each in fresh if each.user != user_id)
+        return sum(1 for _ in itertools.islice(theirs, MOST_UNREAD))
 
     def replies(self, channel: str, thread_ts: str) -> list[Message]:
         """The messages below a thread's first one."""
-        there = self.messages.get(channel, {}).values()
-        return [each for each in there if each.thread_ts == thread_ts and each.ts != thread_ts]
+        return self.messages.get(channel, Shelf()).below(thread_ts)
 
     # -- views -------------------------------------------------------------------------------------------
 

@@ -89,6 +89,38 @@ def data_tables_are_even(walk: Walk) -> Iterator[Problem]:
         for index, cell in enumerate(header):
             if cell["type"] not in spec["header_cells"]:
                 yield problems.unsupported(f"{place.pointer}/rows/0/{index}", spec["header_cells"], cell["type"])
+        chosen = place.value.get("row_header_column_index", 0)
+        if chosen >= len(header):
+            yield problems.too_big(f"{place.pointer}/row_header_column_index", len(header) - 1, chosen)
+
+
+def charts_fit_their_axes(walk: Walk) -> Iterator[Problem]:
+    """Categories and series told apart by name, and one point of each series for each category."""
+    for place in blocks_of(walk, "data_visualization"):
+        chart, pointer = place.value["chart"], f"{place.pointer}/chart"
+        if "series" not in chart:
+            continue
+        categories = chart["axis_config"]["categories"]
+        named = [("category", label, f"{pointer}/axis_config/categories") for label in categories]
+        named += [("name", series["name"], f"{pointer}/series") for series in chart["series"]]
+        yield from (problems.already_there(at, field, name) for field, name, at in doubles(named))
+        for index, series in enumerate(chart["series"]):
+            labels = [point["label"] for point in series["data"]]
+            if sorted(labels) != sorted(categories):
+                message = "must have one data point for each of `categories`"
+                yield problems.broken(f"{pointer}/series/{index}/data", message, "enum", categories, labels)
+
+
+def tasks_are_told_apart(walk: Walk) -> Iterator[Problem]:
+    """No two tasks of a plan share an id."""
+    for place in blocks_of(walk, "plan"):
+        named = [("task_id", task["task_id"], f"{place.pointer}/tasks") for task in place.value.get("tasks", [])]
+        yield from (problems.already_there(at, field, name) for field, name, at in doubles(named))
+
+
+def doubles(found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """What stands there a second time."""
+    return [each for index, each in enumerate(found) if each in found[:index]]
 
 
 def tables_are_short(walk: Walk) -> Iterator[Problem]:
@@ -154,6 +186,8 @@ RULES: tuple[Rule, ...] = (
     whole_numbers_are_whole,
     folding_is_consistent,
     data_tables_are_even,
+    charts_fit_their_axes,
+    tasks_are_told_apart,
     tables_are_short,
     texts_add_up,
     counts_are_kept,

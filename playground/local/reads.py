@@ -1,7 +1,9 @@
 """What the page reads: the state as one person sees it, messages, traffic, the gallery and the stream."""
 
 import asyncio
+import itertools
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from aiohttp import web
@@ -134,18 +136,12 @@ class Reads:
         channel = request.query.get("channel", "")
         if channel not in {each.id for each in state.visible_to(you.id)}:
             return web.json_response({"messages": [], "more": False})
-        said = self._chosen(state.said_in(channel, you.id), request.query.get("thread", ""))
+        newest = _chosen(state.newest_in(channel, you.id), request.query.get("thread", ""))
         before = request.query.get("before", "")
-        if before:
-            said = [each for each in said if each.ts < before]
         limit = _number(request, "limit", 50, 200)
-        shown = [message_view(state, each) for each in said[-limit:]]
-        return web.json_response({"messages": shown, "more": len(said) > limit})
-
-    def _chosen(self, said: list[Message], thread: str) -> list[Message]:
-        if thread:
-            return [each for each in said if thread in (each.ts, each.thread_ts)]
-        return [each for each in said if each.thread_ts in {None, each.ts} or each.broadcast or each.only_for]
+        found = list(itertools.islice((each for each in newest if not before or each.ts < before), limit + 1))
+        shown = [message_view(state, each) for each in reversed(found[:limit])]
+        return web.json_response({"messages": shown, "more": len(found) > limit})
 
     async def _gallery(self, request: web.Request) -> web.Response:
         del request
@@ -196,3 +192,9 @@ async def _next(page: asyncio.Queue[Any]) -> bytes | None:
 def _number(request: web.Request, name: str, default: int, most: int) -> int:
     given = request.query.get(name, "")
     return min(int(given), most) if given.isdigit() else default
+
+
+def _chosen(said: Iterator[Message], thread: str) -> Iterator[Message]:
+    if thread:
+        return (each for each in said if thread in (each.ts, each.thread_ts))
+    return (each for each in said if each.thread_ts in {None, each.ts} or each.broadcast or each.only_for)

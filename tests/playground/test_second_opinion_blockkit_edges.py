@@ -63,8 +63,7 @@ DISAGREEMENTS = MappingProxyType(
                 *("InputParameter.name over 3000", "InputParameter.value over 3000", "SlackFile.id over 30"),
                 *("Trigger.customizable_input_parameters over 100", "EmailInput.initial_value over 74"),
                 *("UrlInput.initial_value over 74", "RichDateEl.url over 3000", "RichLinkEl.url over 3000"),
-                *("Video.title_url over 2000", "Video.video_url over 2000", "Video.thumbnail_url over 2000"),
-                "Video.provider_icon_url over 2000",
+                *("Video.video_url over 2000", "Video.thumbnail_url over 2000"),
             ),
             OWN,
         ),
@@ -76,7 +75,7 @@ DISAGREEMENTS = MappingProxyType(
         "Image.alt_text over 255": "Slack's page: up to 2,000 characters",
         "MultiExternalSelect.min_query_length under": "slackblocks' specification: 0 asks at once",
         "ExternalSelect.min_query_length under": "slackblocks' specification: 0 asks at once",
-        "PlainTextInput.min_length highest": "the sample's first value is shorter, which blockkit compares and Slack's page does not",
+        "PlainTextInput.min_length highest": "blockkit compares it with the first value, Slack's page does not",
         "RichColorEl.value unknown": "@slack/types: any text; a client that cannot read it shows the text",
     }
 )
@@ -146,7 +145,7 @@ def blockkit_takes(built: core.Component, name: str, value: Any) -> bool:
     is_spread = isinstance(fields_of(built)[name].value, list) and name != "trigger_actions_on"
     try:
         getattr(changed, name)(*(value or ()) if is_spread else (value,))
-        changed.build()
+        built_by(changed)
     except REFUSALS:
         return False
     return True

@@ -166,7 +166,11 @@ STRICTER: list[tuple[Any, str, str]] = [
         "not on the element's page",
     ),
     (sb.RawText("a", emoji=True), "invalid additional property: emoji", "@slack/types: type and text alone"),
-    (sb.ModalView("t", DIVIDER, submit_disabled=True), "invalid additional property: submit_disabled", "not on the page"),
+    (
+        sb.ModalView("t", DIVIDER, submit_disabled=True),
+        "invalid additional property: submit_disabled",
+        "not on the page",
+    ),
     (sb.MarkdownBlock(""), "must be more than 0 characters", DOCS),
     (sb.Button("go", style="loud"), "must be a valid enum value", DOCS),  # type: ignore[arg-type]
     (sb.ActionsBlock([]), "must provide at least 1 items", DOCS),

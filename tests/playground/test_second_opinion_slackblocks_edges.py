@@ -1,4 +1,4 @@
-"""Every number in slackblocks' registry of limits, at its edge and one beyond: both agree, or the table says who errs."""
+"""Every number in slackblocks' registry of limits, at its edge and one beyond: agreed on, or in a table."""
 
 import sys
 from collections.abc import Callable
@@ -9,11 +9,11 @@ import pytest
 import slackblocks as sb
 from slackblocks import _limits
 
+from tests.playground.test_blocks_samples import judge
 from tests.playground.test_second_opinion_slackblocks import (
     DIVIDER,
     ON,
     PICTURE,
-    SURE,
     TRIGGER,
     URL,
     VIDEO,
@@ -49,6 +49,10 @@ def dividers(count: int) -> list[sb.DividerBlock]:
 
 def cards(count: int) -> list[sb.CardBlock]:
     return [sb.CardBlock(title="t", block_id=f"c{number}") for number in range(count)]
+
+
+def attachments(count: int) -> list[sb.Attachment]:
+    return [sb.Attachment(sb.DividerBlock(block_id=f"d{number}")) for number in range(count)]
 
 
 def labels(count: int) -> list[str]:
@@ -115,7 +119,8 @@ def film(**more: Any) -> sb.VideoBlock:
 
 
 def modal(**more: Any) -> sb.ModalView:
-    return sb.ModalView(**{"title": "t", "blocks": DIVIDER} | more)
+    fields: dict[str, Any] = {"title": "t", "blocks": DIVIDER} | more
+    return sb.ModalView(**fields)
 
 
 def run_list(**more: int) -> sb.RichTextList:
@@ -150,8 +155,12 @@ BUILDERS: dict[str, Build] = {
     "SELECT_PLACEHOLDER_MAX_LENGTH": asked(sb.UserSelectMenu),
     "SELECT_OPTIONS_MIN_ITEMS": lambda n: sb.StaticSelectMenu(options=options(n)),
     "SELECT_OPTIONS_MAX_ITEMS": lambda n: sb.StaticSelectMenu(options=options(n)),
-    "SELECT_OPTION_GROUPS_MIN_ITEMS": lambda n: sb.StaticSelectMenu(option_groups=[sb.OptionGroup("g", options(1))] * n),
-    "SELECT_OPTION_GROUPS_MAX_ITEMS": lambda n: sb.StaticSelectMenu(option_groups=[sb.OptionGroup("g", options(1))] * n),
+    "SELECT_OPTION_GROUPS_MIN_ITEMS": lambda n: sb.StaticSelectMenu(
+        option_groups=[sb.OptionGroup("g", options(1))] * n
+    ),
+    "SELECT_OPTION_GROUPS_MAX_ITEMS": lambda n: sb.StaticSelectMenu(
+        option_groups=[sb.OptionGroup("g", options(1))] * n
+    ),
     "SELECT_MIN_QUERY_LENGTH_MIN": lambda n: sb.ExternalSelectMenu(min_query_length=n),
     "OVERFLOW_OPTIONS_MIN_ITEMS": lambda n: sb.OverflowMenu("a", options(n)),
     "OVERFLOW_OPTIONS_MAX_ITEMS": lambda n: sb.OverflowMenu("a", options(n)),
@@ -180,6 +189,9 @@ BUILDERS: dict[str, Build] = {
     "CONVERSATION_FILTER_INCLUDE_MIN_ITEMS": lambda n: sb.ConversationFilter(["im"] * n),
     "DISPATCH_ACTION_CONFIGURATION_TRIGGER_ACTIONS_ON_MIN_ITEMS": lambda n: sb.DispatchActionConfiguration(
         ON.trigger_actions_on * n
+    ),
+    "DISPATCH_ACTION_CONFIGURATION_TRIGGER_ACTIONS_ON_MAX_ITEMS": lambda n: sb.DispatchActionConfiguration(
+        ["on_enter_pressed", "on_character_entered", "on_enter_pressed"][:n]
     ),
     "ACTIONS_ELEMENTS_MAX_ITEMS": lambda n: sb.ActionsBlock([pressed()] * n, "b"),
     "ALERT_TEXT_MAX_LENGTH": lambda n: sb.AlertBlock(a(n), block_id="b"),
@@ -230,7 +242,7 @@ BUILDERS: dict[str, Build] = {
     "DATA_VISUALIZATION_DATA_MIN_ITEMS": lambda n: sb.DataSeries("s", [sb.DataPoint("a", 1)] * n),
     "DATA_VISUALIZATION_DATA_MAX_ITEMS": lambda n: drawn(chart(labels(n), ["s"])),
     "DATA_VISUALIZATION_POINT_LABEL_MAX_LENGTH": lambda n: drawn(chart([a(n)], ["s"])),
-    "DATA_VISUALIZATION_CATEGORIES_MIN_ITEMS": lambda n: sb.AxisConfig(labels(n)),
+    "DATA_VISUALIZATION_CATEGORIES_MIN_ITEMS": lambda n: sb.AxisConfig(["a"] * n),
     "DATA_VISUALIZATION_CATEGORIES_MAX_ITEMS": lambda n: drawn(chart(labels(n), ["s"])),
     "DATA_VISUALIZATION_CATEGORY_LABEL_MAX_LENGTH": lambda n: drawn(chart([a(n)], ["s"])),
     "DATA_VISUALIZATION_AXIS_LABEL_MAX_LENGTH": lambda n: drawn(chart(["a"], ["s"], x_label=a(n))),
@@ -267,8 +279,9 @@ BUILDERS: dict[str, Build] = {
     "VIDEO_TITLE_URL_MAX_LENGTH": lambda n: film(title_url=url(n)),
     "VIDEO_PROVIDER_ICON_URL_MAX_LENGTH": lambda n: film(provider_icon_url=url(n)),
     "MESSAGE_DATA_VISUALIZATIONS_MAX_ITEMS": lambda n: sb.MessageResponse(blocks=visualised(n)),
+    "MESSAGE_CHANNEL_MIN_LENGTH": lambda n: sb.Message("C"[:n], "a"),
     "MESSAGE_BLOCKS_MAX_ITEMS": lambda n: sb.MessageResponse(blocks=[*dividers(n)]),
-    "MESSAGE_ATTACHMENTS_MAX_ITEMS": lambda n: sb.MessageResponse(attachments=[sb.Attachment(fallback="f")] * n),
+    "MESSAGE_ATTACHMENTS_MAX_ITEMS": lambda n: sb.MessageResponse(attachments=attachments(n)),
     "VIEW_BLOCKS_MAX_ITEMS": lambda n: modal(blocks=dividers(n)),
     "VIEW_PRIVATE_METADATA_MAX_LENGTH": lambda n: modal(private_metadata=a(n)),
     "VIEW_CALLBACK_ID_MAX_LENGTH": lambda n: modal(callback_id=a(n)),
@@ -277,3 +290,68 @@ BUILDERS: dict[str, Build] = {
     "VIEW_CLOSE_MAX_LENGTH": lambda n: modal(close=a(n)),
     "VIEW_SUBMIT_MAX_LENGTH": lambda n: modal(submit=a(n)),
 }
+
+# Where the two differ: at the number itself this judge refuses already, or beyond it this judge refuses nothing.
+STRICTER = MappingProxyType(
+    {
+        "CARD_ACTIONS_MAX_ITEMS": "TightknitAI's validator, said to be tested live: 2",
+        "DATA_TABLE_ROWS_MAX_ITEMS": "Slack's page: 100 rows and the header",
+        "DATA_TABLE_CONTENT_MAX_LENGTH": "Slack's page: 10,000",
+        "DATA_TABLE_TOTAL_CONTENT_MAX_LENGTH": "Slack's page: 10,000",
+        "DATA_VISUALIZATION_SEGMENTS_MAX_ITEMS": "Slack's page: 6",
+        "DATA_VISUALIZATION_SERIES_MAX_ITEMS": "Slack's page: 6",
+        "VIDEO_ALT_TEXT_MAX_LENGTH": "TightknitAI's validator: 200, the stricter value",
+        "VIDEO_TITLE_MAX_LENGTH": "Slack's page: fewer than 200",
+        "VIDEO_AUTHOR_NAME_MAX_LENGTH": "Slack's page: fewer than 50",
+        "VIDEO_DESCRIPTION_MAX_LENGTH": "Slack's page: fewer than 200",
+    }
+)
+LOOSER = MappingProxyType(
+    {
+        "PLAIN_TEXT_INPUT_MAX_LENGTH_MIN": "slackblocks leaves a 0 out when it writes, so nothing wrong is left",
+        "DISPATCH_ACTION_CONFIGURATION_TRIGGER_ACTIONS_ON_MAX_ITEMS": "slackblocks writes each of them once",
+        "MESSAGE_CHANNEL_MIN_LENGTH": "not Block Kit: the Web API answers channel_not_found",
+    }
+)
+
+
+def is_least(name: str) -> bool:
+    return name.endswith(("_MIN", "_MIN_ITEMS", "_MIN_LENGTH"))
+
+
+def beyond(name: str) -> int:
+    """The first number slackblocks refuses."""
+    return LIMITS[name] - 1 if is_least(name) else LIMITS[name] + 1
+
+
+@pytest.fixture
+def boundless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any of its limits slackblocks is left, so that it builds what it would refuse."""
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith("slackblocks")]
+    for module in modules:
+        for name in LIMITS:
+            monkeypatch.setattr(module, name, -NEVER if is_least(name) else NEVER, raising=False)
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_at_the_limit_both_pass_it_and_beyond_it_slackblocks_refuses(name: str) -> None:
+    assert bool(found_in(BUILDERS[name](LIMITS[name]))) is (name in STRICTER)
+    with pytest.raises(sb.InvalidUsageError):
+        BUILDERS[name](beyond(name))
+
+
+@pytest.mark.usefixtures("boundless")
+@pytest.mark.parametrize("name", sorted(set(BUILDERS) - {"DATA_TABLE_COLUMNS_MIN_ITEMS"}))
+def test_beyond_the_limit_this_judge_refuses_too(name: str) -> None:
+    messages = {problem.message for problem in found_in(BUILDERS[name](beyond(name)))}
+    assert len(messages) == (0 if name in LOOSER else 1), messages
+
+
+def test_a_data_table_without_columns_is_refused() -> None:
+    table: Any = {"type": "data_table", "caption": "c", "rows": [[], []]}
+    assert {problem.message for problem in judge({"blocks": [table]})} == {"must provide at least 1 items"}
+
+
+def test_every_limit_in_the_registry_is_tried() -> None:
+    assert set(BUILDERS) == set(LIMITS)
+    assert {*STRICTER, *LOOSER} <= set(LIMITS)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.deeds import Outcome
+from bot.errors import UnknownButtonError
 from bot.slack.blocks import Home, Message, Modal
 from bot.slack.replies import OpenModal, Replace, ShowHome, ShowModal, Tell, UpdateModal, Wrong
 from bot.slack.router import RouteKind
@@ -186,3 +187,33 @@ def test_a_topic_typed_after_find_stands_in_the_form_and_the_form_brings_one_bac
     shown = noor.submit("find.search", topic="data analysis", goal="A goal")
     assert isinstance(shown.reply, UpdateModal)
     assert shown.reply.modal.callback == "find.results"
+
+
+def test_a_button_from_before_an_update_is_told_so_and_a_shortcut_too(house: House) -> None:
+    noor = Taps(house, house.person("Noor H"))
+    before = house.count()
+    told = noor.press("requests.of_yesteryear", "x").reply
+    assert isinstance(told, Tell)
+    assert "from before an update" in told.message.text.value
+    with pytest.raises(UnknownButtonError):
+        noor.run(noor.incoming(RouteKind.SHORTCUT, "find.of_yesteryear"))
+    assert house.count() == before
+
+
+def test_somebody_who_never_joined_can_leave_and_nothing_follows(house: House) -> None:
+    noor = house.person("Noor H")
+    assert isinstance(Taps(house, noor).type("leave").reply, OpenModal)
+    Taps(house, noor).submit("profiles.leave")
+    house.forward(hours=1)
+    assert not house.read_by(noor)
+
+
+def test_somebody_who_never_joined_is_taken_in_and_back_to_where_they_were(house: House) -> None:
+    house.mentor("Tomás F", "public speaking")
+    noor = Taps(house, house.person("Noor H"))
+    opened = noor.type("find public speaking")
+    assert isinstance(opened.reply, ShowModal)
+    assert "Answering them is joining" in " ".join(texts_in(opened.reply.modal.payload()))
+    shown = noor.submit("find.search", topic="public speaking", goal="Give a talk")
+    assert isinstance(shown.reply, UpdateModal)
+    assert "Ask Tomás" in set(texts_in(shown.reply.modal.payload()))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import AskIsOverError, NotYoursError, SearchIsOverError, TooLateToUndoError
+from bot.rules.profiles import Answers
 from bot.rules.requests import Declined
 from bot.services import profiles, requests
 from bot.views import requests as views
@@ -285,6 +286,17 @@ def test_names_that_cannot_be_asked_any_more_are_passed_over_in_silence(house: H
     assert house.ask_of(ask.search_id, grace).state == AskState.PASSED
     assert house.ask_of(ask.search_id, amara).state == AskState.WAITING
     assert all("Grace" not in letter.text for letter in house.read_by(noor))
+
+
+def test_a_name_that_is_full_or_resting_when_its_turn_comes_is_passed_over_too(house: House) -> None:
+    _, (tomas, grace, amara, priya), ask = asked(house, names=4)
+    house.act(amara, profiles.save, Answers("data analysis", "", "", "", 2, is_open=False))
+    house.act(grace, profiles.save, Answers("data analysis", "", "", "", 1, is_open=True))
+    house.act(grace, requests.accept, house.ask(house.person("Mateo C"), grace).id)
+    house.act(tomas, requests.decline, ask.id, Declined.NO_ROOM, None)
+    house.forward(minutes=11)
+    states = [house.ask_of(ask.search_id, mentor).state for mentor in (grace, amara, priya)]
+    assert states == [AskState.PASSED, AskState.PASSED, AskState.WAITING]
 
 
 def test_a_decline_by_the_last_name_ends_the_search_with_ways_on(house: House) -> None:

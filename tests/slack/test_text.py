@@ -84,6 +84,10 @@ def test_cleaning_leaves_nothing_that_hides_turns_or_splits(typed: str) -> None:
     assert len(one_line(typed).splitlines()) <= 1
 
 
+def test_accents_are_composed_so_that_equal_words_are_equal() -> None:
+    assert clean("cafe\u0301") == "café" == one_line("cafe\u0301")
+
+
 def test_people_made_of_several_signs_stay_whole() -> None:
     assert clean("👩‍💻 👨‍👩‍👧") == "👩‍💻 👨‍👩‍👧"
 

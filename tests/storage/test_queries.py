@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage.models.drafts import Draft
 from storage.models.inbox import InboxRow
 from storage.models.members import Member
+from storage.models.requests import AskState
 from storage.models.workspaces import Workspace
-from storage.queries import drafts, inbox, members, profiles, workspaces
+from storage.queries import drafts, inbox, members, profiles, requests, workspaces
 from storage.vault import UnreadableError
 from tests.builders import HERE, House
 
@@ -140,6 +142,18 @@ def test_a_time_without_a_zone_is_refused(either_house: House) -> None:
     naive = datetime(2027, 3, 1, 18, 0)  # noqa: DTZ001  (the point of the test)
     with pytest.raises(StatementError, match="must be aware"):
         either_house.do(lambda tx: setattr(tx.session.get(Member, noor.id), "home_at", naive))
+
+
+def test_who_is_late_moves_nothing_and_sees_how_things_stand(either_house: House) -> None:
+    ask = either_house.ask(either_house.person("Noor H"), either_house.mentor("Tomás F"))
+
+    def late(tx: Any) -> tuple[bool, str]:
+        row = requests.ask(tx, ask.id)
+        assert row is not None
+        tx.session.execute(text("UPDATE asks SET state = 'withdrawn'"))
+        return requests.move_ask(tx, row, AskState.ACCEPTED), row.state
+
+    assert either_house.do(late) == (False, AskState.WITHDRAWN)
 
 
 def test_a_row_cannot_point_into_another_workspace(either_house: House) -> None:

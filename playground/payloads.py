@@ -7,6 +7,7 @@ from playground.state import State
 from playground.zones import long_name, offset_seconds
 
 COLOURS = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699")
+PICTURE = "https://pictures.example/nobody-{size}.png"  # an address that leads nowhere: everyone has one in Slack
 CONTENT_OF_VIEW = ("title", "submit", "close", "private_metadata", "callback_id", "external_id")
 
 
@@ -64,7 +65,9 @@ def profile_object(user: User, *, email: bool = False) -> Json:
         "avatar_hash": f"g{user.id[-10:].lower()}",
         "team": user.team_id,
         "fields": None,
-    }
+        "status_text_canonical": "",
+        "status_emoji_display_info": [],
+    } | {f"image_{size}": PICTURE.format(size=size) for size in (24, 32, 48, 72, 192, 512)}
     if email and user.email:
         profile["email"] = user.email
     return profile

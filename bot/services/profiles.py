@@ -1,7 +1,7 @@
 """What people say of themselves, and how they leave."""
 
 from bot.errors import PlacesInUseError, TooLateToUndoError
-from bot.rules.policy import PLACES, UNDO
+from bot.rules.policy import UNDO
 from bot.rules.profiles import Answers, LeavePage, ProfilePage
 from bot.rules.requests import may_undo
 from bot.rules.skills import parse_skills
@@ -40,11 +40,6 @@ def save(tx: Tx, actor: Member, answers: Answers) -> ProfilePage:
     tx.session.flush()
     owing.home(tx, actor)
     return page(tx, actor)
-
-
-def default_places(profile: Profile | None) -> int:
-    """What the form offers: what they said before, else the usual number."""
-    return profile.places if profile is not None and profile.places else PLACES.value
 
 
 def leave_page(tx: Tx, actor: Member) -> LeavePage:

@@ -284,11 +284,14 @@ def take_late(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     card = _offered(tx, actor, ask_id)
     if card.ask.state == AskState.ACCEPTED:
         return card
+    if card.ask.state != AskState.OFFERED:
+        raise AskIsOverError
     _let_go_of_others(tx, card)
     if card.mentor.id in searches.partners_of(tx, actor) or not profiles.take_place(tx, card.mentor.id):
         raise AskIsOverError
-    requests.move_ask(tx, card.ask, AskState.ACCEPTED, decided_at=tx.now)
-    requests.move_search(tx, card.search, SearchState.MATCHED, ended_at=tx.now, settled_at=tx.now)
+    moved = requests.move_ask(tx, card.ask, AskState.ACCEPTED, decided_at=tx.now)
+    if not moved or not requests.move_search(tx, card.search, SearchState.MATCHED, ended_at=tx.now, settled_at=tx.now):
+        raise AskIsOverError
     _begin(tx, card)
     owing.update(tx, "requests.asked", card.mentor, card.ask.id)
     owing.update(tx, "requests.sent", actor, card.search.id)

@@ -36,9 +36,10 @@ function people() {
     current: each.id === ui.me,
     choose: () => become(each.id),
   }));
-  const name = h("span", { class: "two" }, h("span", {}, ui.narrow ? "" : "You are ", h("strong", {}, firstName(who.id), " ▾")), h("span", { class: "soft" }, standing(who)));
-  const label = `You are ${who.name}, ${standing(who)}. Be somebody else${news ? `; ${news} new for others` : ""}`;
-  return menu({ key: "people", label, face: [face(who.id), name], items, className: "plain", "data-people": "" });
+  const name = h("span", { class: "two" }, h("span", {}, ui.narrow ? "" : "You are ", h("strong", {}, firstName(who.id), h("span", { "aria-hidden": "true" }, " ▾"))), h("span", { class: "soft" }, standing(who)));
+  const rest = `. Be somebody else${news ? `; ${news} new for others` : ""}`;
+  const label = "Be somebody else";
+  return menu({ key: "people", label, named: true, face: [face(who.id), name, h("span", { class: "unseen" }, rest)], items, className: "plain", "data-people": "" });
 }
 
 export const newsOf = (id) => me().state?.news?.[id] ?? 0;

@@ -3,13 +3,13 @@
 import { h } from "./dom.js";
 import { changed, ui } from "./store.js";
 
-export function menu({ key, label, face, items, heading, className = "", ...marks }) {
+export function menu({ key, label, face, items, heading, named = false, className = "", ...marks }) {
   const open = ui.menu === key;
   const toggle = () => {
     ui.menu = open ? null : key;
     changed();
   };
-  const opener = h("button", { type: "button", class: `button ${className}`, "aria-haspopup": "menu", "aria-expanded": String(open), "aria-label": label, onclick: toggle, ...marks }, face);
+  const opener = h("button", { type: "button", class: `button ${className}`, "aria-haspopup": "menu", "aria-expanded": String(open), "aria-label": named ? null : label, onclick: toggle, ...marks }, face);
   return h("span", { class: "menu", key: marks.key }, opener, open && popup(key, label, heading, items));
 }
 

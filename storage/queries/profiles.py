@@ -33,14 +33,6 @@ def of(tx: Tx, member_id: str) -> Profile | None:
     )
 
 
-def of_many(tx: Tx, member_ids: Iterable[str]) -> dict[str, Profile]:
-    """Profiles keyed by member id."""
-    found = tx.session.scalars(
-        select(Profile).where(Profile.workspace_id == tx.workspace_id, Profile.member_id.in_(list(member_ids)))
-    )
-    return {profile.member_id: profile for profile in found}
-
-
 def join(tx: Tx, member_id: str) -> Profile:
     """The member's profile, made now if there is none; joining again after leaving clears the leave."""
     insert_once(

@@ -219,17 +219,6 @@ def _earliest(tx: Tx, column: Any, *conditions: Any) -> datetime | None:
     return tx.session.scalar(select(func.min(column)).where(Ask.workspace_id == tx.workspace_id, *conditions))
 
 
-def open_searches(tx: Tx, limit: int) -> list[Search]:
-    """Searches still running, longest first, for the organisers' list of states."""
-    found = tx.session.scalars(
-        select(Search)
-        .where(Search.workspace_id == tx.workspace_id, Search.state == SearchState.OPEN)
-        .order_by(Search.opened_at, Search.id)
-        .limit(limit)
-    )
-    return list(found)
-
-
 def open_count(tx: Tx) -> int:
     """How many people are searching."""
     return (

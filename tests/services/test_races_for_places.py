@@ -102,6 +102,24 @@ def test_two_mentees_taking_the_last_place_late_make_one_pair_each_time(
     assert len(house.rows(Relationship, state=RelationshipState.ACTIVE)) == len(mentors)
 
 
+def test_a_late_yes_taken_and_another_yes_at_once_make_one_pair(two_doors: tuple[House, list[Database]]) -> None:
+    house, doors = two_doors
+    for number in range(8):
+        noor, topic = house.person(f"Noor {number}"), f"topic{number}"
+        tomas, grace = (house.mentor(name, topic) for name in ("Tomás F", "Grace M"))
+        late = house.ask(noor, tomas, grace, topic=topic)
+        house.now = late.due_at or house.now
+        house.sweep()
+        house.act(tomas, requests.accept, late.id)
+        outcome = at_once(
+            house, doors, [taking_late(noor, late), accepting(grace, house.ask_of(late.search_id, grace))]
+        )
+        assert all(end is None or isinstance(end, AskIsOverError) for end in outcome), outcome
+        assert len(house.rows(Relationship, mentee_id=noor.id, state=RelationshipState.ACTIVE)) == 1
+        taken = [p.taken for who in (tomas, grace) for p in house.rows(Profile, member_id=who.id)]
+        assert sum(taken) == 1
+
+
 def withdrawing(mentee: Member, ask: Ask, told: list[str]) -> Callable[[Any], object]:
     return lambda tx: told.append(requests.withdraw(tx, fresh(tx, mentee), ask.search_id).search.state)
 

@@ -209,6 +209,20 @@ def test_a_late_yes_is_offered_and_taken(house: House) -> None:
     assert [p.taken for p in house.rows(Profile, member_id=tomas.id)] == [1]
 
 
+def test_nobody_can_take_a_mentor_who_never_said_yes(house: House) -> None:
+    noor, (tomas, grace), ask = asked(house)
+    house.forward(days=3)
+    for claimed in (ask, house.ask_of(ask.search_id, grace)):
+        with pytest.raises(AskIsOverError):
+            house.act(noor, requests.take_late, claimed.id)
+    house.act(noor, requests.withdraw, ask.search_id)
+    house.forward(minutes=11)
+    for mentor in (tomas, grace):
+        with pytest.raises(AskIsOverError):
+            house.act(noor, requests.take_late, house.ask_of(ask.search_id, mentor).id)
+    assert not house.rows(Relationship)
+
+
 def test_a_late_yes_left_is_said_kindly_and_not_offered_twice(house: House) -> None:
     noor, (tomas, _), ask = late(house)
     house.act(noor, requests.leave_late, ask.id)

@@ -60,9 +60,7 @@ async def _press(page: Page, words: str) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", list(SIZES))
-async def test_the_checker_finds_nothing_serious(
-    world: World, chromium: str, axe: str, size: str, theme: Any
-) -> None:
+async def test_the_checker_finds_nothing_serious(world: World, chromium: str, axe: str, size: str, theme: Any) -> None:
     width, height = SIZES[size]
     found: dict[str, list[str]] = {}
     async with async_playwright() as playwright:

@@ -7,6 +7,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.outbox.slack_errors import code_of
 from bot.slack.blocks import Modal
 from bot.slack.calls import Source
 from bot.slack.incoming import Incoming
@@ -42,7 +43,7 @@ class Answers:
         try:
             await self._give(reply, to, loading)
         except SlackApiError as problem:
-            log.warning("An answer could not be shown: %s", problem.response.get("error"), extra={"route": to.id})
+            log.warning("An answer could not be shown: %s", code_of(problem), extra={"route": to.id})
         except (aiohttp.ClientError, TimeoutError) as problem:
             log.warning("An answer could not be shown: %s", type(problem).__name__, extra={"route": to.id})
 

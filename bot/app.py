@@ -20,6 +20,7 @@ from bot.deeds import Deeds, Outcome, crashed, misread, named, refused
 from bot.directory import Directory
 from bot.errors import BusyError, MentorError, NotForYouError
 from bot.outbox.courier import Courier
+from bot.outbox.slack_errors import code_of
 from bot.slack import incoming as read
 from bot.slack.forms import FormError
 from bot.slack.incoming import Incoming
@@ -112,7 +113,7 @@ class Shell:
         try:
             return await self.answers.open_loading(as_view_of_loading("Mentor"), incoming)
         except SlackApiError as problem:
-            log.warning("A view could not be opened: %s", problem.response.get("error"))
+            log.warning("A view could not be opened: %s", code_of(problem))
             return ""
 
     async def _on_submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:

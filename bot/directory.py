@@ -11,7 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.outbox.slack_errors import DEFAULT_WAIT, Verdict, judge, retry_after
+from bot.outbox.slack_errors import DEFAULT_WAIT, Verdict, code_of, judge, retry_after
 from bot.slack.people import read_person
 from storage.database import Database, Priority, Tx
 from storage.queries import members, workspaces
@@ -51,7 +51,7 @@ class Directory:
         try:
             found = await self._client.users_info(user=slack_id)
         except SlackApiError as problem:
-            log.warning("Slack does not show this person: %s", problem.response.get("error"))
+            log.warning("Slack does not show this person: %s", code_of(problem))
             return
         user: dict[str, Any] = found["user"]
         await self._write([user])

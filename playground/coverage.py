@@ -6,10 +6,12 @@ The table is generated from what the code itself goes by, so that nothing is cla
 from pathlib import Path
 
 from playground.api.table import METHODS, SPECIAL
+from playground.coverage_refusals import refusals_of
 from playground.events import SENT
 from playground.rates import PER_MINUTE
 from playground.scopes import EVENT_SCOPES
 
+SOURCE = "https://docs.slack.dev/reference/methods/"
 FILE = Path(__file__).parent / "COVERAGE.md"
 
 # What somebody might expect and what happens instead.
@@ -41,8 +43,11 @@ def table() -> str:
         "",
         f"## Web API: {len(methods)} methods",
         "",
-        "| method | any of these scopes | calls a minute |",
-        "|---|---|---|",
+        "Every method is refused first for its token, its scope (`missing_scope`), its rate (`ratelimited`) and",
+        "arguments that cannot be read; then for what its row says. The source of each is the method's own page, linked here.",
+        "",
+        "| method | any of these scopes | calls a minute | refuses with |",
+        "|---|---|---|---|",
         *methods,
         "",
         f"## Events that are sent: {len(SENT)}",
@@ -67,7 +72,8 @@ def _method_row(name: str) -> str:
     method = METHODS[name]
     rate = "several hundred" if method.tier == SPECIAL else str(PER_MINUTE[method.tier])
     scopes = ", ".join(f"`{scope}`" for scope in method.scopes) or "–"
-    return f"| `{name}` | {scopes} | {rate} |"
+    refusals = ", ".join(f"`{code}`" for code in refusals_of(method.run)) or "–"
+    return f"| [`{name}`]({SOURCE}{name}) | {scopes} | {rate} | {refusals} |"
 
 
 if __name__ == "__main__":

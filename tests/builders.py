@@ -26,7 +26,7 @@ from storage.models.members import Member
 from storage.models.outbox import Op, OutboxRow
 from storage.models.requests import Ask, Search
 from storage.models.workspaces import Workspace
-from storage.queries import members, outbox, requests, workspaces
+from storage.queries import members, requests, workspaces
 from storage.vault import Vault, new_key
 
 T = TypeVar("T")
@@ -174,7 +174,7 @@ class House:
     def next_due(self) -> datetime | None:
         """The next moment at which anything happens unasked."""
         moments = [self.do(sweep.next_due) for sweep in TIMETABLE]
-        moments.append(self.do(lambda tx: outbox.next_due(tx.session)))
+        moments.append(self.do(lambda tx: Rows(NEWS, self.vault).next_due(tx.session)))
         return min((moment for moment in moments if moment is not None), default=None)
 
     def settle(self) -> None:

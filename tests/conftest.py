@@ -16,7 +16,7 @@ CLUSTER = pytest.StashKey[Cluster]()
 WORKER_HOME = "postgres_home"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_BROWSER = "Chromium is not installed (apt-get install chromium)"
-KINDS = ("browser", "postgres")
+KINDS = ("browser", "node", "postgres")
 
 
 def pytest_configure(config: pytest.Config) -> None:

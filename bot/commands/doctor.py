@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.commands.world import manifest
+from bot.outbox.slack_errors import code_of
 from bot.settings import SLACK_API, Settings
 from bot.slack.router import RouteKind
 from handlers import ROUTES
@@ -119,7 +120,7 @@ async def _bot_token(settings: Settings) -> Finding:
     try:
         answer = await client.auth_test()
     except SlackApiError as problem:
-        return Finding("bot token", is_well=False, says=f"refused ({problem.response.get('error')}): reinstall the app")
+        return Finding("bot token", is_well=False, says=f"refused ({code_of(problem)}): reinstall the app")
     except (aiohttp.ClientError, TimeoutError, OSError):
         return Finding("bot token", is_well=False, says="Slack can't be reached from here")
     granted = {scope.strip() for scope in str(answer.headers.get("x-oauth-scopes", "")).split(",")}
@@ -136,9 +137,7 @@ async def _app_token(settings: Settings) -> Finding:
     try:
         await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SlackApiError as problem:
-        return Finding(
-            "app token", is_well=False, says=f"refused ({problem.response.get('error')}): needs connections:write"
-        )
+        return Finding("app token", is_well=False, says=f"refused ({code_of(problem)}): needs connections:write")
     except (aiohttp.ClientError, TimeoutError, OSError):
         return Finding("app token", is_well=False, says="Slack can't be reached from here")
     return Finding("app token", is_well=True, says="opens connections")

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from bot.clock import Clock
 from bot.commands.assemble import Bot, Tokens, start_bot
 from bot.commands.world import World, start_world
+from bot.outbox.slack_errors import code_of
 from bot.settings import SLACK_API, Settings, SettingsError
 from storage.database import Database
 from storage.migrations import run as migrations
@@ -86,7 +87,7 @@ async def _connect(tokens: Tokens, database: Database, settings: Settings) -> Bo
 
 def _why(problem: Exception, settings: Settings) -> str:
     if isinstance(problem, SlackApiError):
-        return f"Slack refused the tokens ({problem.response.get('error')}). `mentorbot doctor` checks each of them."
+        return f"Slack refused the tokens ({code_of(problem)}). `mentorbot doctor` checks each of them."
     return f"{settings.slack_api_url} can't be reached from here. Check the network and any proxy, then start again."
 
 

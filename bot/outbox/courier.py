@@ -18,7 +18,6 @@ from bot.outbox.rows import Parcel, Rows
 from bot.outbox.slack_errors import SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
 from storage.database import Database, Priority, StoreUnavailableError
 from storage.models.outbox import Op
-from storage.queries import outbox
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -57,14 +56,14 @@ class Courier:
         self._wanted.set()
 
     async def work(self) -> None:
-        """Send whenever woken, until cancelled; a database that is away for a moment is asked again."""
+        """Send whenever woken, until cancelled; what goes wrong on the way is logged and tried again."""
         while True:
             await self._wanted.wait()
             self._wanted.clear()
             try:
                 await self.deliver_due()
-            except StoreUnavailableError:
-                log.exception("The outbox can't be read; it is tried again shortly.")
+            except Exception:  # whatever it is, the next message must still go out
+                log.exception("The outbox could not be worked off; it is tried again shortly.")
                 await asyncio.sleep(PAUSE)
                 self.wake()
 
@@ -79,8 +78,8 @@ class Courier:
             return count
 
     async def next_due(self) -> datetime | None:
-        """When the next row may be sent."""
-        return await self._read(outbox.next_due)
+        """When the next row may be sent, or a doubt be settled."""
+        return await self._read(self._rows.next_due)
 
     async def _deliver(self, workspace_id: str, row_id: str) -> bool:
         parcel = await self._prepare(workspace_id, row_id)

@@ -51,6 +51,12 @@ class Rows:
         """(workspace, row) ids that may be looked at now, oldest first."""
         return [(row.workspace_id, row.id) for row in outbox.due(session, now, limit)]
 
+    def next_due(self, session: Session) -> datetime | None:
+        """The next moment at which a row may be sent, or a doubt be settled."""
+        doubt = outbox.oldest_doubt(session)
+        moments = (outbox.next_due(session), None if doubt is None else doubt + SETTLE)
+        return min((moment for moment in moments if moment is not None), default=None)
+
     def prepare(self, session: Session, workspace_id: str, row_id: str, now: datetime) -> Parcel | None:
         """Ask again whether it is true, whom and when it reaches; freeze the words and commit the intent."""
         tx = Tx(session, workspace_id, now, self._vault)

@@ -1,6 +1,8 @@
 """What each of Slack's answers means for a message that was to be sent."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -36,8 +38,8 @@ def judge(problem: Exception) -> Verdict:
 
 
 def _of_answer(problem: SlackApiError) -> Verdict:
-    data = problem.response.data
-    if not isinstance(data, dict) or problem.response.status_code >= 500:  # noqa: PLR2004  (HTTP's own number)
+    data = _answer(problem)
+    if data is None or problem.response.status_code >= 500:  # noqa: PLR2004  (HTTP's own number)
         return Verdict.IN_DOUBT
     code = str(data.get("error"))
     verdicts = (
@@ -52,9 +54,14 @@ def _of_answer(problem: SlackApiError) -> Verdict:
 
 def code_of(problem: Exception) -> str:
     """A short name for the log and the row."""
-    if isinstance(problem, SlackApiError) and isinstance(problem.response.data, dict):
-        return str(problem.response.data.get("error"))
-    return type(problem).__name__
+    data = _answer(problem) if isinstance(problem, SlackApiError) else None
+    return type(problem).__name__ if data is None else str(data.get("error"))
+
+
+def _answer(problem: SlackApiError) -> Mapping[str, Any] | None:
+    """What Slack said; None for a page in place of an answer, or one that breaks off and comes as it was received."""
+    data = getattr(problem.response, "data", None)
+    return data if isinstance(data, dict) else None
 
 
 def retry_after(problem: Exception) -> float | None:

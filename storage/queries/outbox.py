@@ -67,6 +67,12 @@ def next_due(session: Session) -> datetime | None:
     return session.scalar(select(func.min(OutboxRow.due_at)).where(OutboxRow.state == RowState.PENDING))
 
 
+def oldest_doubt(session: Session) -> datetime | None:
+    """When the sending began that has been in doubt the longest."""
+    in_doubt = OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN))
+    return session.scalar(select(func.min(OutboxRow.tried_at)).where(in_doubt))
+
+
 def in_doubt(session: Session, limit: int) -> list[OutboxRow]:
     """Rows whose sending began and whose end nobody wrote down: to be reconciled, never blindly sent again."""
     found = session.scalars(

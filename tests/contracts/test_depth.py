@@ -1,7 +1,9 @@
 """No chain of views deeper than three, every title within 24 characters, every kind of news with its class."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
+from bot.commands.world import start_world
 from bot.news import NEWS
 from bot.rules.news import KINDS
 from bot.slack.blocks import TITLE_MAX
@@ -9,6 +11,8 @@ from bot.slack.router import RouteKind
 from bot.views.gallery import all_samples
 from handlers import ROUTES
 from storage.models.outbox import Urgency
+from tests.builders import MONDAY
+from tests.journeys.acts import person
 from tests.reading import Shown, buttons, calls_of, parsed, replies_in, samples_by_view, shown_by, strings, submits
 
 DEEPEST = 3
@@ -90,3 +94,25 @@ def test_every_title_fits() -> None:
 def test_every_kind_of_news_names_its_class_and_has_its_words() -> None:
     assert set(KINDS) == set(NEWS)
     assert {rule.urgency for rule in KINDS.values()} <= set(Urgency)
+
+
+async def test_the_longest_way_through_modals_works_over_the_wire(tmp_path: Path) -> None:
+    world = await start_world(tmp_path, now=MONDAY)
+    try:
+        noor = person(world, "noor")
+        await noor.open_home()
+        await (await noor.home()).click("Help")
+        await (await noor.modal("Help")).click("My profile")
+        profile = await noor.modal("Your profile")
+        await profile.fill(learns="data analysis")
+        await profile.submit()
+        await (await noor.modal("Saved")).click("Find a mentor")
+        questions = await noor.modal("Find a mentor")
+        await questions.fill(topic="data analysis", goal="Move into a data role")
+        await questions.submit()
+        await (await noor.modal("Who could help")).click("Ask Tomás")
+        await (await noor.modal("Ask Tomás")).submit()
+        await person(world, "tomas").message(containing="would like you as a mentor")
+        await noor.no_modal()
+    finally:
+        await world.stop()

@@ -26,7 +26,7 @@ from tests.reading import calls_of, parsed
 from tests.taps import Taps
 
 # The courier looks over all workspaces for what is due, and opens each row in its own; the command line counts.
-ACROSS = {"outbox.due", "outbox.next_due", "outbox.in_doubt", "outbox.counts"}
+ACROSS = {"outbox.due", "outbox.next_due", "outbox.oldest_doubt", "outbox.in_doubt", "outbox.counts"}
 WHOLE = {"workspaces", "erasure"}  # whose rows are the workspaces themselves, or are all removed on purpose
 
 

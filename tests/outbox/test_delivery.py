@@ -11,6 +11,7 @@ from bot.commands.world import World, start_world
 from playground import faults
 from playground.faults import Fault
 from storage.models.outbox import OutboxRow, RowState
+from tests.builders import MONDAY
 from tests.journeys.acts import ask, forward, person
 
 MISHAPS = {
@@ -28,7 +29,7 @@ MISHAPS = {
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """A world of its own."""
-    world = await start_world(tmp_path)
+    world = await start_world(tmp_path, now=MONDAY)
     yield world
     await world.stop()
 
@@ -75,8 +76,8 @@ async def test_where_history_cannot_be_read_what_must_be_acted_on_is_sent_again(
 async def test_a_person_slack_does_not_know_stops_nobody_elses_message(world: World) -> None:
     await _ask_amid(world, faults.error("user_disabled"))
     await forward(world, minutes=2)
-    dead = [row for kind in ("requests.asked", "requests.sent") for row in await rows(world, kind) if row.state == "dead"]
-    assert [row.reason for row in dead] == ["user_disabled"]
+    owed = [*(await rows(world, "requests.asked")), *(await rows(world, "requests.sent"))]
+    assert [row.reason for row in owed if row.state == RowState.DEAD] == ["user_disabled"]
     delivered = await doorbells(world) + len([m for m in await person(world, "noor").messages() if "asked" in m.text])
     assert delivered == 1
 

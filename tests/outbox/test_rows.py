@@ -226,6 +226,7 @@ def test_a_post_in_doubt_is_never_blindly_sent_again(house: House) -> None:
     assert prepare(house, row) is None
     rows = rows_of(house)
     assert house.do(lambda tx: rows.doubts(tx.session, tx.now, 10)) == []
+    assert house.do(lambda tx: rows.next_due(tx.session)) == house.now + SETTLE
     house.now += SETTLE
     found = house.do(lambda tx: rows.doubts(tx.session, tx.now, 10))
     assert [(row_id, kind) for _, row_id, _, kind in found] == [(row.id, "help.typed")]

@@ -1,4 +1,4 @@
-"""An accessibility checker's word on the page, with the real bot in it: nothing serious, at both widths, in both themes."""
+"""An accessibility checker's word on the page with the real bot in it: nothing serious, both widths, both themes."""
 
 import json
 import shutil

@@ -21,7 +21,11 @@ FLAGS = (
     *("--module", "nodenext"),
     *("--types", "node"),
 )
-FETCH = ("install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
+FETCH = (
+    "install",
+    *("--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"),
+    *("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000"),
+)
 UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "ENOTCACHED")
 COMPLAINT = re.compile(r"^[^(]+\((\d+),\d+\): error (.*)$")
 

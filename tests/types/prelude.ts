@@ -44,7 +44,8 @@ declare function atLeast<T>(): <U extends T>(value: U) => void;
 
 // Outside Enterprise Grid Slack sends `"enterprise": null`, where Bolt's types know only an object or nothing; and a
 // deed in a view has no response_url, which they require. A plain message has no subtype; they want one that is nothing.
-type Sent<T> = Omit<T, "enterprise" | "response_url"> & { enterprise: null };
+type Known<T> = { [Key in keyof T as string extends Key ? never : Key]: T[Key] };
+type Sent<T> = Omit<Known<T>, "enterprise" | "response_url"> & { enterprise: null };
 type InMessage = Sent<BlockAction> & Required<Pick<BlockAction, "response_url" | "channel" | "message" | "state">>;
 type InView = Sent<BlockAction> & Required<Pick<BlockAction, "view">>;
 type OnMessage = Sent<MessageShortcut> & Pick<MessageShortcut, "response_url">;
@@ -67,14 +68,11 @@ interface Envelope<Type extends string, Payload> {
   accepts_response_payload: boolean;
   payload: Payload;
 }
-type Enveloped<Event> = Omit<EnvelopedEvent, "enterprise_id" | "event"> & Happening<Event>;
-interface Happening<Event> {
-  enterprise_id: null;
-  event_context: string;
-  event: Omit<Event, "subtype">;
-}
+type Happening = Omit<Known<EnvelopedEvent>, "context_enterprise_id" | "event">;
+type Enveloped<Event> = Happening & { context_enterprise_id: null; event_context: string; event: Event };
 interface EventEnvelope<Event> extends Envelope<"events_api", Enveloped<Event>> {
   retry_attempt: number;
   retry_reason: string;
 }
+type PlainMessage = Omit<GenericMessageEvent, "subtype">;
 type Interactive<Payload> = Envelope<"interactive", Payload>;

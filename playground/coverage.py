@@ -44,7 +44,7 @@ def table() -> str:
         f"## Web API: {len(methods)} methods",
         "",
         "Every method is refused first for its token, its scope (`missing_scope`), its rate (`ratelimited`) and",
-        "arguments that cannot be read; then for what its row says. The source of each is the method's own page, linked here.",
+        "arguments that cannot be read; then for what its row says. The source is the method's own page, linked here.",
         "",
         "| method | any of these scopes | calls a minute | refuses with |",
         "|---|---|---|---|",

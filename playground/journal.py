@@ -39,6 +39,7 @@ class Journal:
 
     def __init__(self, clock: WorldClock) -> None:
         self._clock = clock
+        self.begun = clock.now()
         self._entries: deque[Entry] = deque(maxlen=KEPT)
         self._count = 0
         self.listeners: list[Callable[[Entry], None]] = []

@@ -132,7 +132,12 @@ class Hub:
         hello = {
             "type": "hello",
             "num_connections": len(self.connections),
-            "debug_info": {"host": HOST, "build_number": 10, "approximate_connection_time": 18060},
+            "debug_info": {
+                "host": HOST,
+                "started": f"{self.journal.begun:%Y-%m-%d %H:%M:%S}.000",
+                "build_number": 10,
+                "approximate_connection_time": 18060,
+            },
             "connection_info": {"app_id": self.app_id},
         }
         await self._send(connection, hello)

@@ -55,7 +55,7 @@ interface Hello {
   type: "hello";
   num_connections: number;
   connection_info: { app_id: string };
-  debug_info: { host: string; build_number: number; approximate_connection_time: number };
+  debug_info: { host: string; started: string; build_number: number; approximate_connection_time: number };
 }
 interface Disconnect {
   type: "disconnect";

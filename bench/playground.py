@@ -7,7 +7,6 @@ The bars of readiness and of the journey are those of bench/startup.py and bench
 
 import asyncio
 import re
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -18,12 +17,9 @@ from statistics import median
 
 import aiohttp
 
-# This file has the library's name, and Python looks beside a script first.
-sys.path[:] = [place for place in sys.path if Path(place or ".").resolve() != Path(__file__).parent]
-
-from bench.measure import Measurement, Unit, main  # noqa: E402
-from bot.commands.world import manifest  # noqa: E402
-from playground import Cast, Channel, Person, Playground  # noqa: E402
+from bench.measure import Measurement, Unit, main
+from bot.commands.world import manifest
+from playground import Cast, Channel, Person, Playground
 
 ROUNDS = 15
 BLINK = 300.0  # milliseconds; below it opening a page feels immediate

@@ -190,6 +190,7 @@ async def test_the_whole_journey_through_the_page_s_doors() -> None:
         click = {"do": "click", "in": place, "block_id": "actions", "action_id": "lanterns.accept"}
         assert (await here.tell("do", click, "tomas"))["ok"] is True
         assert (await until(happenings, "message_changed"))["message"]["text"] == "Lent."
+        assert (await until(happenings, "message"))["message"]["only_you"] is True
         gone = await here.tell("do", click, "tomas")
         assert (gone["ok"], gone["code"]) == (False, "element_not_found")
         await here.tell("do", {"do": "open", "channel": said["channel"], "tab": "messages"}, "tomas")

@@ -26,7 +26,6 @@ LEFT_OUT = (
     ("Files from URLs, thumbnails, previews", "a file is its bytes, offered for download"),
     ("Do not disturb, presence, status, calls, huddles", "`dnd.info` says off, `users.getPresence` says active"),
     ("Hourly redelivery for 24 hours, switching off failing subscriptions", "three redeliveries, then silence"),
-    ("The ceiling of 30,000 events an hour", "not counted"),
     ("Time limits of editing, restricted channels, message retention", "not enforced"),
 )
 

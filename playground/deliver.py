@@ -61,7 +61,7 @@ class Deliver:
     async def _try_event(self, payload: Json, people: tuple[str, ...], attempt: int, reason: str) -> None:
         envelope = self._envelope("events_api", payload, accepts=False)
         envelope |= {"retry_attempt": attempt, "retry_reason": reason}
-        answer = await self._attempt(envelope, ("events_api", payload["event"]["type"]), people)
+        answer = await self._attempt(envelope, ("events_api", payload.get("event", payload)["type"]), people)
         stop = isinstance(answer.payload, dict) and answer.payload.get("stop")
         waits = self._limits.redelivery_seconds
         if answer.kind is AnswerKind.ACK or stop or attempt >= len(waits):

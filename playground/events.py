@@ -12,6 +12,7 @@ SENT = frozenset(
     {
         "app_home_opened",
         "app_mention",
+        "app_rate_limited",
         "app_uninstalled",
         "channel_archive",
         "group_archive",
@@ -47,8 +48,23 @@ def send(world: World, name: str, event: Json, people: Iterable[str] = ()) -> No
     """Bring one event to the app, if it wants it; `people` are those it is about."""
     if name not in SENT:
         raise ValueError(f"{name} is not among the events this workspace sends.")
-    if wants(world, name):
+    if not wants(world, name):
+        return
+    if world.rates.lets_event_through():
         world.deliver.event(wrapped(world, event), tuple(people))
+    elif (minute := world.rates.minute_to_tell()) is not None:
+        world.deliver.event(_held_back(world, minute))
+
+
+def _held_back(world: World, minute: int) -> Json:
+    """What an app is told, once a minute, when its events are too many: an outer body of a type of its own."""
+    return {
+        "token": world.state.app.verification_token,
+        "type": "app_rate_limited",
+        "team_id": world.state.team.id,
+        "minute_rate_limited": minute,
+        "api_app_id": world.state.app.id,
+    }
 
 
 def wrapped(world: World, event: Json) -> Json:

@@ -11,6 +11,9 @@ SPECIAL_PER_MINUTE = 600
 POSTS_PER_SECOND, POST_BURST = 1.0, 5.0
 # "Several hundred" messages a minute in a workspace; the stricter end of it.
 WORKSPACE_PER_MINUTE = 300
+# Events to one app from one workspace within an hour; what is beyond never comes.
+EVENTS_PER_HOUR = 30_000
+HOUR, MINUTE = 3600, 60
 
 
 @dataclass(slots=True)
@@ -28,6 +31,23 @@ class Rates:
         self._clock = clock
         self._buckets: dict[str, Bucket] = {}
         self.enforced = enforced
+        self.events_per_hour = EVENTS_PER_HOUR
+        self._hour, self._events, self._told_minute = 0, 0, 0
+
+    def lets_event_through(self) -> bool:
+        """Whether one more event may go out within this hour of world time."""
+        hour = int(self._clock.seconds() // HOUR)
+        self._events = self._events + 1 if hour == self._hour else 1
+        self._hour = hour
+        return not self.enforced or self._events <= self.events_per_hour
+
+    def minute_to_tell(self) -> int | None:
+        """The minute, in seconds since 1970, in which events were held back; None once the app was told of it."""
+        minute = int(self._clock.seconds() // MINUTE) * MINUTE
+        if minute == self._told_minute:
+            return None
+        self._told_minute = minute
+        return minute
 
     def wait_for_method(self, method: str, tier: int) -> int:
         """Whole seconds to wait before this method may be called again; 0 means go on."""
@@ -42,6 +62,7 @@ class Rates:
     def forget(self) -> None:
         """Everybody has their full allowance again."""
         self._buckets.clear()
+        self._hour, self._events, self._told_minute = 0, 0, 0
 
     def _take(self, name: str, most: float, per_second: float) -> int:
         if not self.enforced:

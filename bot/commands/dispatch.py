@@ -17,7 +17,7 @@ def call(options: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for name in ("slack_bolt", "slack_sdk", "apscheduler", "aiohttp"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    os.umask(0o077)
+    before = os.umask(0o077)
     try:
         settings = load(options.home)
         make_home(settings)
@@ -33,6 +33,8 @@ def call(options: argparse.Namespace) -> int:
         return _say(f"The database can't be opened: {problem}. Check MENTORBOT_DATABASE_URL, and that it is running.")
     except KeyboardInterrupt:
         return 0
+    finally:
+        os.umask(before)
 
 
 def _command(name: str) -> Callable[[Settings, argparse.Namespace], int]:

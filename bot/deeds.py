@@ -110,16 +110,20 @@ def refused(problem: MentorError, incoming: Incoming) -> Outcome:
     if isinstance(problem, NotForYouError) and problem.standing in {Standing.BOT, Standing.GONE}:
         return Outcome(Nothing(), {})
     message = words.refusal_message(problem)
-    return _told(incoming, message, as_plain(words.refusal(problem)))
+    return _told(incoming, message, as_plain(words.refusal(problem)), problem.field)
 
 
 def misread(problem: FormError, incoming: Incoming) -> Outcome:
     """A form whose fields need another try."""
     errors = {field: said or words.FIELD_UNREAD for field, said in problem.errors.items()}
-    here = {str(block.get("block_id")) for block in incoming.view.get("blocks") or [] if block.get("type") == "input"}
+    here = _inputs(incoming)
     known = {field: said for field, said in errors.items() if field in here}
     reply = Wrong(known or {first_input(incoming.view): words.FIELD_UNREAD})
     return Outcome(reply, in_ack(reply))
+
+
+def _inputs(incoming: Incoming) -> set[str]:
+    return {str(block.get("block_id")) for block in incoming.view.get("blocks") or [] if block.get("type") == "input"}
 
 
 def crashed(reference: str, incoming: Incoming) -> Outcome:
@@ -129,9 +133,9 @@ def crashed(reference: str, incoming: Incoming) -> Outcome:
     return _told(incoming, words.crash_message(reference), as_plain(words.crash(reference)))
 
 
-def _told(incoming: Incoming, message: Message, plain: str) -> Outcome:
+def _told(incoming: Incoming, message: Message, plain: str, belongs: str = "") -> Outcome:
     if incoming.kind is RouteKind.FORM:
-        field = first_input(incoming.view)
+        field = belongs if belongs in _inputs(incoming) else first_input(incoming.view)
         reply: Reply = Wrong({field: plain}) if field else UpdateModal(as_modal(message, "Mentor"))
         return Outcome(reply, in_ack(reply))
     if incoming.source in {Source.HOME, Source.MODAL}:

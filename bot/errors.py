@@ -5,10 +5,13 @@ None is frozen: Python writes the traceback on an exception as it passes a conte
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 
 class MentorError(Exception):
-    """Something the bot will not do, for a reason it can say."""
+    """Something the bot will not do, for a reason it can say; `field` is where in a form it belongs, if anywhere."""
+
+    field: ClassVar[str] = ""
 
 
 @dataclass(eq=False)
@@ -81,6 +84,13 @@ class AskIsOverError(MentorError):
 @dataclass(eq=False)
 class SearchIsOverError(MentorError):
     """The search ended meanwhile."""
+
+
+@dataclass(eq=False)
+class PairIsOverError(MentorError):
+    """The mentoring has ended meanwhile, or the partner is gone."""
+
+    name: str
 
 
 @dataclass(eq=False)

@@ -1,7 +1,37 @@
 """LISTENS. Every listener there is, by feature."""
 
 from bot.slack.router import gather
-from handlers import find, home, members, profiles, requests
+from handlers import (
+    agreements,
+    checkins,
+    find,
+    home,
+    introductions,
+    meetings,
+    members,
+    milestones,
+    preferences,
+    profiles,
+    relationships,
+    requests,
+    rounds,
+)
 from handlers import help as help_
 
-ROUTES = gather(module.router for module in (home, find, requests, profiles, help_, members))
+MODULES = (
+    home,
+    find,
+    requests,
+    relationships,
+    meetings,
+    agreements,
+    checkins,
+    milestones,
+    rounds,
+    introductions,
+    preferences,
+    profiles,
+    help_,
+    members,
+)
+ROUTES = gather(module.router for module in MODULES)

@@ -29,6 +29,9 @@ METHOD_SCOPES = {
     "users.list": "users:read",
 }
 
+ALSO_NEEDED = frozenset({"commands", "mpim:write", "chat:write.public"})
+NEEDED = frozenset(METHOD_SCOPES.values()) | ALSO_NEEDED
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -97,7 +100,7 @@ def _manifest() -> list[Finding]:
     events = {name.split(".")[0] for name in found["settings"]["event_subscriptions"]["bot_events"]}
     needed = {route.id for route in ROUTES.of(RouteKind.EVENT)}
     scopes = set(found["oauth_config"]["scopes"]["bot"])
-    missing = sorted(needed - events) + sorted({*METHOD_SCOPES.values(), "commands"} - scopes)
+    missing = sorted(needed - events) + sorted(NEEDED - scopes)
     says = f"lacks {', '.join(missing)}" if missing else "has every event and scope the code uses"
     return [Finding("manifest", is_well=not missing, says=says)]
 
@@ -124,7 +127,7 @@ async def _bot_token(settings: Settings) -> Finding:
     except (aiohttp.ClientError, TimeoutError, OSError):
         return Finding("bot token", is_well=False, says="Slack can't be reached from here")
     granted = {scope.strip() for scope in str(answer.headers.get("x-oauth-scopes", "")).split(",")}
-    missing = sorted({*METHOD_SCOPES.values(), "commands"} - granted)
+    missing = sorted(NEEDED - granted)
     if missing:
         return Finding("bot token", is_well=False, says=f"lacks {', '.join(missing)}: update the manifest, reinstall")
     return Finding("bot token", is_well=True, says=f"for {answer['team']}")

@@ -2,8 +2,33 @@
 
 from collections.abc import Mapping
 
+from bot.news import (
+    agreements,
+    checkins,
+    digests,
+    home,
+    introductions,
+    meetings,
+    milestones,
+    profiles,
+    relationships,
+    requests,
+    rounds,
+)
 from bot.news import help as help_
-from bot.news import home, profiles, relationships, requests
 from bot.outbox.entries import Entry
 
-NEWS: Mapping[str, Entry] = {**requests.NEWS, **relationships.NEWS, **profiles.NEWS, **help_.NEWS, **home.NEWS}
+NEWS: Mapping[str, Entry] = {
+    **requests.NEWS,
+    **relationships.NEWS,
+    **meetings.NEWS,
+    **agreements.NEWS,
+    **checkins.NEWS,
+    **milestones.NEWS,
+    **rounds.NEWS,
+    **introductions.NEWS,
+    **digests.NEWS,
+    **profiles.NEWS,
+    **help_.NEWS,
+    **home.NEWS,
+}

@@ -120,7 +120,7 @@ class Courier:
         return await self._post(parcel)
 
     async def _post(self, parcel: Parcel) -> Sent:
-        channel = parcel.chat or await self._open_chat(parcel)
+        channel = await self._place_of(parcel)
         answer = await self._client.chat_postMessage(
             channel=channel,
             parse="none",
@@ -132,6 +132,15 @@ class Courier:
             **parcel.payload,
         )
         return Sent(str(answer["channel"]), str(answer["ts"]))
+
+    async def _place_of(self, parcel: Parcel) -> str:
+        """The channel somebody chose, the group's own message, or the person's chat; opening again changes nothing."""
+        if parcel.op is Op.POST_TO:
+            return str(parcel.channel)
+        if parcel.op is Op.OPEN_GROUP:
+            answer = await self._client.conversations_open(users=list(parcel.people))
+            return str(answer["channel"]["id"])
+        return parcel.chat or await self._open_chat(parcel)
 
     async def _open_chat(self, parcel: Parcel) -> str:
         answer = await self._client.conversations_open(users=parcel.slack_id)
@@ -156,8 +165,8 @@ class Courier:
 
     async def _settle_doubts(self) -> None:
         now = self._clock.now()
-        for workspace_id, row_id, chat, _kind in await self._read(lambda s: self._rows.doubts(s, now, BATCH)):
-            could_look, found = await self._look_for(chat, row_id)
+        for workspace_id, row_id, chat, may_look in await self._read(lambda s: self._rows.doubts(s, now, BATCH)):
+            could_look, found = await self._look_for(chat, row_id) if may_look else (False, None)
             await self._write(
                 lambda s, row=(workspace_id, row_id), found=found, could_look=could_look: self._rows.settle(  # type: ignore[misc]
                     s, row, self._clock.now(), found, could_look=could_look

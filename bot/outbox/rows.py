@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.outbox.entries import Entry
-from bot.rules.days import own_hours
+from bot.rules.attention import Judgement, Mood, Way, judge, week_began
 from bot.rules.news import KINDS, InDoubt
 from storage.database import Tx
 from storage.models.members import Member
-from storage.models.outbox import Op, OutboxRow, RowState, Urgency
-from storage.queries import members, outbox
+from storage.models.outbox import POSTING, Op, OutboxRow, RowState
+from storage.models.preferences import Attention
+from storage.queries import digests, members, outbox, preferences
 from storage.vault import Vault
 
 SETTLE = timedelta(seconds=30)
@@ -22,6 +23,8 @@ LATER = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
 POSTPONED_UNTIL_TOKEN = timedelta(minutes=5)
 MOST_ATTEMPTS = 20
+ELSEWHERE = (Op.OPEN_GROUP, Op.POST_TO)
+NOT_SENT = {Way.LINE: "into the digest", Way.DROP: "not wanted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Parcel:
     payload: dict[str, Any]
     channel: str | None
     ts: str | None
+    people: tuple[str, ...] = ()
 
 
 class Rows:
@@ -67,8 +71,7 @@ class Rows:
         if to is None or (reason := self._why_not(tx, row, to)):
             self._drop(tx, row, reason if to else "no such member")
             return None
-        if (later := self._not_yet(tx, row, to)) is not None:
-            outbox.move(tx, row.id, (RowState.PENDING,), {"due_at": later})
+        if not self._may_go(tx, row, to):
             return None
         return self._freeze(tx, row, to)
 
@@ -81,25 +84,37 @@ class Rows:
             return "nothing to update"
         return "" if self._news[row.kind].still_true(tx, row, to) else "no longer true"
 
-    def _not_yet(self, tx: Tx, row: OutboxRow, to: Member) -> datetime | None:
-        """A later moment, if this one is outside the reader's hours or the message to update is not out yet."""
+    def _may_go(self, tx: Tx, row: OutboxRow, to: Member) -> bool:
+        """Whether this is the moment; else the row waits, becomes a line of a digest, or is let go."""
+        judged = self._judge(tx, row, to)
+        if judged.way is Way.SEND:
+            return True
+        if judged.way is Way.LATER:
+            outbox.move(tx, row.id, (RowState.PENDING,), {"due_at": judged.at})
+            return False
+        if judged.way is Way.LINE:
+            digests.note(tx, to.id, row.kind, row.subject_id, key=row.dedupe_key, facts=row.facts)
+        self._drop(tx, row, NOT_SENT[judged.way])
+        return False
+
+    def _judge(self, tx: Tx, row: OutboxRow, to: Member) -> Judgement:
         if row.op == Op.UPDATE:
-            return None if outbox.posted(tx, row.kind, row.subject_id) else tx.now + LATER
-        if row.urgency in {Urgency.PROMISED, Urgency.UNASKED}:
-            opens = own_hours(tx.now, to.zone)
-            return opens if opens > tx.now else None
-        return None
+            is_out = outbox.posted(tx, row.kind, row.subject_id, to.id) is not None
+            return Judgement(Way.SEND) if is_out else Judgement(Way.LATER, tx.now + LATER)
+        if row.op == Op.PUBLISH_HOME:
+            return Judgement(Way.SEND)
+        return judge(row.kind, tx.now, mood_of(tx, to))
 
     def _freeze(self, tx: Tx, row: OutboxRow, to: Member) -> Parcel | None:
         """Commit the intent; None if another process was quicker. A post keeps its words, the rest says the newest."""
         kept = outbox.open_payload(tx, row)
         payload: dict[str, Any] = json.loads(kept) if kept else self._news[row.kind].render(tx, row, to).payload()
         values: dict[str, Any] = {"state": RowState.SENDING, "tried_at": tx.now, "attempts": row.attempts + 1}
-        if not kept and row.op == Op.POST:
+        if not kept and row.op in POSTING:
             values["payload"] = outbox.seal_payload(tx, row.id, json.dumps(payload))
         if not outbox.move(tx, row.id, (RowState.PENDING,), values):
             return None
-        target = outbox.posted(tx, row.kind, row.subject_id) if row.op == Op.UPDATE else None
+        target = outbox.posted(tx, row.kind, row.subject_id, to.id) if row.op == Op.UPDATE else None
         return Parcel(
             row_id=row.id,
             workspace_id=tx.workspace_id,
@@ -109,8 +124,9 @@ class Rows:
             slack_id=to.slack_id,
             chat=to.chat,
             payload=payload,
-            channel=target.channel if target else None,
+            channel=target.channel if target else row.facts.get("channel"),
             ts=target.ts if target else None,
+            people=tuple(row.facts.get("people", ())),
         )
 
     def _drop(self, tx: Tx, row: OutboxRow, reason: str) -> None:
@@ -136,7 +152,7 @@ class Rows:
 
     def in_doubt(self, session: Session, parcel: Parcel, now: datetime) -> None:
         """Nobody knows. What can be repeated is; a post waits until Slack's history may be asked."""
-        if parcel.op == Op.POST:
+        if parcel.op in POSTING:
             self._end(session, parcel, now, {"state": RowState.UNKNOWN, "tried_at": now})
         else:
             self.again(session, parcel, now, None)
@@ -157,6 +173,9 @@ class Rows:
         """It cannot be sent, and the reason is kept."""
         values = {"state": RowState.DEAD, "reason": reason, "done_at": now, "payload": None}
         self._end(session, parcel, now, values)
+        failed, row = self._news[parcel.kind].failed, session.get(OutboxRow, parcel.row_id)
+        if failed is not None and row is not None and parcel.op in POSTING:
+            failed(self._tx(session, parcel, now), row, reason)
 
     def unworded(self, session: Session, workspace_id: str, row_id: str, now: datetime) -> None:
         """No words could be found for it: it steps aside, so that everything behind it still goes out."""
@@ -167,10 +186,13 @@ class Rows:
         """Remember a direct-message channel that was just opened."""
         members.keep_chat(self._tx(session, parcel, now), parcel.member_id, channel)
 
-    def doubts(self, session: Session, now: datetime, limit: int) -> list[tuple[str, str, str | None, str]]:
-        """(workspace, row, channel, kind) of posts in doubt for long enough that Slack's history can be believed."""
+    def doubts(self, session: Session, now: datetime, limit: int) -> list[tuple[str, str, str | None, bool]]:
+        """(workspace, row, chat, may look) of posts in doubt for long enough that Slack's history can be believed.
+
+        Only a direct message's history may be read: what is said in groups and channels is none of the bot's business.
+        """
         rows = [row for row in outbox.in_doubt(session, limit) if row.tried_at and row.tried_at + SETTLE <= now]
-        return [(row.workspace_id, row.id, self._chat_of(session, row, now), row.kind) for row in rows]
+        return [(row.workspace_id, row.id, self._chat_of(session, row, now), row.op not in ELSEWHERE) for row in rows]
 
     def _chat_of(self, session: Session, row: OutboxRow, now: datetime) -> str | None:
         member = members.by_id(Tx(session, row.workspace_id, now, self._vault), row.member_id)
@@ -185,7 +207,7 @@ class Rows:
         stored = session.get(OutboxRow, row_id)
         if stored is None:
             return
-        once = KINDS[stored.kind].in_doubt is InDoubt.PREFER_ONCE and stored.op == Op.POST
+        once = KINDS[stored.kind].in_doubt is InDoubt.PREFER_ONCE and stored.op in POSTING
         if found:
             values = {"state": RowState.DONE, "channel": found[0], "ts": found[1], "done_at": now, "payload": None}
         elif not could_look and once:
@@ -205,4 +227,13 @@ class Rows:
 
 def _target_may_come(tx: Tx, row: OutboxRow) -> bool:
     """Whether there is, or still can be, a message to update."""
-    return outbox.posted(tx, row.kind, row.subject_id) is not None or outbox.is_on_its_way(tx, row)
+    target = outbox.posted(tx, row.kind, row.subject_id, row.member_id)
+    return target is not None or outbox.is_on_its_way(tx, row)
+
+
+def mood_of(tx: Tx, to: Member) -> Mood:
+    """How much somebody wants to hear now, and what they have heard unasked this week."""
+    own = preferences.of(tx, to.id)
+    attention = Attention(own.attention) if own is not None else Attention.EVERYTHING
+    sent = outbox.unasked_since(tx, to.id, week_began(tx.now, to.zone))
+    return Mood(to.zone, attention, own.away_until if own is not None else None, sent)

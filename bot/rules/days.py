@@ -1,5 +1,6 @@
 """Wall clocks: own hours, working days, and the hours two people share. Gaps shift forward, folds count once."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.rules.policy import DAY_ENDS, DAY_STARTS
 
 WEEKDAYS = 5
+BEFORE_THE_END = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,24 @@ def own_hours(moment: datetime, zone: str) -> datetime:
     while not is_working_day(day):
         day += timedelta(days=1)
     return instant(day, DAY_STARTS.value, zone)
+
+
+def own_hours_before(moment: datetime, zone: str) -> datetime:
+    """This moment if it is within somebody's working day, else the last end of one, less a quarter of an hour."""
+    if own_hours(moment, zone) == moment:
+        return moment
+    local = moment.astimezone(zone_named(zone))
+    day = local.date() - timedelta(days=int(moment < instant(local.date(), DAY_STARTS.value, zone)))
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return instant(day, DAY_ENDS.value, zone) - BEFORE_THE_END
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def working_days_later(moment: datetime, days: int, zone: str) -> datetime:

@@ -18,14 +18,30 @@ class InDoubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """How one kind of news behaves."""
+    """How one kind of news behaves.
+
+    `worth` is how long after it fell due it is still worth sending; `any_hour` is for a last reminder, which is useless
+    in somebody's next own hours; `rank` is the order in which unasked kinds share the budget of attention.
+    """
 
     urgency: Urgency
     worth: timedelta
     in_doubt: InDoubt = InDoubt.PREFER_DELIVERY
+    any_hour: bool = False
+    rank: int = 0
 
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+ONCE = InDoubt.PREFER_ONCE
+DID_YOU_MEET, PULSE, SILENCE, MILESTONE, ROUND, DIGEST = range(1, 7)
+
+
+def _unasked(rank: int, worth: timedelta = 5 * DAY) -> KindRule:
+    """What nobody asked for: better never than twice, and never late."""
+    return KindRule(Urgency.UNASKED, worth, ONCE, rank=rank)
+
+
 KINDS: Mapping[str, KindRule] = {
     "requests.asked": KindRule(Urgency.PROMISED, 7 * DAY),
     "requests.reminded": KindRule(Urgency.PROMISED, 2 * DAY, InDoubt.PREFER_ONCE),
@@ -36,6 +52,37 @@ KINDS: Mapping[str, KindRule] = {
     "requests.unanswered": KindRule(Urgency.PROMISED, 30 * DAY),
     "requests.late_yes": KindRule(Urgency.PROMISED, 14 * DAY),
     "relationships.ended": KindRule(Urgency.PROMISED, 30 * DAY),
+    "relationships.stopped": KindRule(Urgency.ANSWER, DAY),
+    "relationships.away": KindRule(Urgency.PROMISED, 7 * DAY, ONCE),
+    "relationships.plan_first": _unasked(SILENCE),
+    "relationships.quiet": _unasked(SILENCE),
+    "relationships.quiet_soon": _unasked(SILENCE),
+    "relationships.asleep": _unasked(SILENCE),
+    "relationships.close_offer": _unasked(SILENCE),
+    "relationships.closing": _unasked(PULSE, 14 * DAY),
+    "relationships.extended": KindRule(Urgency.PROMISED, 14 * DAY),
+    "meetings.planned": KindRule(Urgency.PROMISED, 7 * DAY),
+    "meetings.moved": KindRule(Urgency.PROMISED, 7 * DAY, any_hour=True),
+    "meetings.cancelled": KindRule(Urgency.PROMISED, 7 * DAY, any_hour=True),
+    "meetings.reminded": KindRule(Urgency.PROMISED, DAY, ONCE),
+    "meetings.soon": KindRule(Urgency.PROMISED, HOUR, ONCE, any_hour=True),
+    "meetings.did_you_meet": _unasked(DID_YOU_MEET),
+    "agreements.proposed": KindRule(Urgency.PROMISED, 14 * DAY),
+    "agreements.signed": KindRule(Urgency.PROMISED, 14 * DAY),
+    "agreements.unsigned": _unasked(MILESTONE),
+    "checkins.pulse": _unasked(PULSE),
+    "checkins.half_time": _unasked(PULSE, 10 * DAY),
+    "checkins.follow_up": _unasked(PULSE, 14 * DAY),
+    "milestones.due": _unasked(MILESTONE, 3 * DAY),
+    "rounds.joined": KindRule(Urgency.ANSWER, DAY),
+    "rounds.paired": KindRule(Urgency.PROMISED, 7 * DAY, ONCE),
+    "rounds.ask_met": _unasked(ROUND, 3 * DAY),
+    "rounds.paused": _unasked(ROUND),
+    "introductions.drafted": KindRule(Urgency.PROMISED, 14 * DAY),
+    "introductions.asked": KindRule(Urgency.PROMISED, 7 * DAY),
+    "introductions.made": KindRule(Urgency.PROMISED, 7 * DAY, ONCE),
+    "introductions.told": KindRule(Urgency.PROMISED, 14 * DAY),
+    "digests.weekly": KindRule(Urgency.UNASKED, HOUR, ONCE, rank=DIGEST),
     "profiles.left": KindRule(Urgency.ANSWER, DAY),
     "help.typed": KindRule(Urgency.ANSWER, DAY, InDoubt.PREFER_ONCE),
     "home": KindRule(Urgency.ANSWER, DAY, InDoubt.PREFER_DELIVERY),
@@ -44,6 +91,9 @@ KINDS: Mapping[str, KindRule] = {
 
 def due_at(kind: str, now: datetime, zone: str) -> datetime:
     """When this kind of news may reach somebody: an answer and a warning at once, the rest in their own hours."""
-    if KINDS[kind].urgency in {Urgency.ANSWER, Urgency.SAFETY}:
-        return now
-    return own_hours(now, zone)
+    return now if comes_at_any_hour(kind) else own_hours(now, zone)
+
+
+def comes_at_any_hour(kind: str) -> bool:
+    """Whether this kind may reach somebody outside their own hours."""
+    return KINDS[kind].urgency in {Urgency.ANSWER, Urgency.SAFETY} or KINDS[kind].any_hour

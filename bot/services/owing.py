@@ -1,5 +1,6 @@
 """Writes down who must be told what, in the deed's own transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.rules.news import KINDS, due_at
@@ -23,7 +24,48 @@ def post(
             subject_id=subject_id,
             key=f"{kind}:{key or subject_id}",
             due_at=at or due_at(kind, tx.now, to.zone),
+            rank=KINDS[kind].rank,
             facts=facts,
+        ),
+    )
+
+
+def open_group(tx: Tx, kind: str, people: Sequence[Member], subject_id: str, *, key: str = "", **facts: str) -> None:
+    """Owe one message to a group of two to eight people, whose group message is opened for it; nobody reads it there.
+
+    It waits for the hours of the first of them, who stands for all: an update of it is owed to the same person.
+    """
+    first = people[0]
+    outbox.owe(
+        tx,
+        outbox.News(
+            op=Op.OPEN_GROUP,
+            kind=kind,
+            urgency=KINDS[kind].urgency,
+            member_id=first.id,
+            subject_id=subject_id,
+            key=f"{kind}:{key or subject_id}",
+            due_at=due_at(kind, tx.now, first.zone),
+            rank=KINDS[kind].rank,
+            facts=facts | {"people": [person.slack_id for person in people]},
+        ),
+    )
+
+
+def post_to(tx: Tx, kind: str, channel: str, to: Member, subject_id: str, *, key: str = "", **facts: str) -> None:
+    """Owe one message in a channel somebody chose, by its Slack id; `to` is whoever chose it, and whose hours count."""
+    outbox.owe(
+        tx,
+        outbox.News(
+            op=Op.POST_TO,
+            kind=kind,
+            urgency=KINDS[kind].urgency,
+            member_id=to.id,
+            subject_id=subject_id,
+            key=f"{kind}:{key or subject_id}",
+            due_at=due_at(kind, tx.now, to.zone),
+            rank=KINDS[kind].rank,
+            facts=facts | {"channel": channel},
         ),
     )
 

@@ -12,7 +12,7 @@ from bot.errors import (
 from bot.rules import requests as rules
 from bot.rules.policy import UNDO
 from bot.rules.requests import AskCard, Declined, SearchCard
-from bot.services import owing, searches
+from bot.services import owing, pairs, searches
 from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
@@ -199,6 +199,7 @@ def _begin(tx: Tx, card: AskCard) -> Relationship:
     )
     tx.session.add(pair)
     tx.session.flush()
+    pairs.set_out(tx, pair)
     return pair
 
 

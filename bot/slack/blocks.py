@@ -214,6 +214,26 @@ def person_select(field_name: str, label: str, *, hint: str = "", optional: bool
     return _input(field_name, label, element, hint=hint, optional=optional)
 
 
+def channel_select(field_name: str, label: str, *, hint: str = "", optional: bool = False) -> Block:
+    """A public channel of the workspace."""
+    element: Block = {"type": "channels_select", "action_id": field_name}
+    return _input(field_name, label, element, hint=hint, optional=optional)
+
+
+def date_input(field_name: str, label: str, *, initial: str = "", hint: str = "", optional: bool = False) -> Block:
+    """A day; `initial` is ISO, such as 2027-03-01."""
+    element: Block = {"type": "datepicker", "action_id": field_name}
+    element |= {"initial_date": initial} if initial else {}
+    return _input(field_name, label, element, hint=hint, optional=optional)
+
+
+def time_input(field_name: str, label: str, *, initial: str = "", hint: str = "", optional: bool = False) -> Block:
+    """A time of day on the reader's own clock; `initial` is such as 09:30."""
+    element: Block = {"type": "timepicker", "action_id": field_name}
+    element |= {"initial_time": initial} if initial else {}
+    return _input(field_name, label, element, hint=hint, optional=optional)
+
+
 def _choice(kind: str, field_name: str, label: str, options: Sequence[Option], **more: Unpack[Choosing]) -> Block:
     element: Block = {"type": kind, "action_id": field_name, "options": [_option(o) for o in options]}
     chosen = [_option(o) for o in options if o.value == more.get("initial")]

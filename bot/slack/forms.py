@@ -58,7 +58,7 @@ def _value(element: Mapping[str, Any]) -> Any:
         return [option["value"] for option in element["selected_options"] or []]
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
-    for key in ("value", "selected_user", "selected_date", "selected_time", "selected_date_time"):
+    for key in ("value", "selected_user", "selected_channel", "selected_date", "selected_time", "selected_date_time"):
         if key in element:
             return element[key]
     return None

@@ -1,6 +1,33 @@
 """TIMETABLE: everything the bot does unasked. A sweep says when it is next due, and what to do then; rows decide."""
 
-from bot.sweeps import inbox, members, profiles, requests
+from bot.sweeps import (
+    agreements,
+    checkins,
+    digests,
+    inbox,
+    introductions,
+    meetings,
+    members,
+    milestones,
+    profiles,
+    relationships,
+    requests,
+    rounds,
+)
 from bot.sweeps.timetable import Sweep
 
-TIMETABLE: tuple[Sweep, ...] = (*members.SWEEPS, *profiles.SWEEPS, *requests.SWEEPS, *inbox.SWEEPS)
+FEATURES = (
+    members,
+    profiles,
+    requests,
+    relationships,
+    meetings,
+    agreements,
+    checkins,
+    milestones,
+    rounds,
+    introductions,
+    digests,
+    inbox,
+)
+TIMETABLE: tuple[Sweep, ...] = tuple(sweep for feature in FEATURES for sweep in feature.SWEEPS)

@@ -74,6 +74,11 @@ WORDS: dict[type[errors.MentorError], Words] = {
     errors.SearchIsOverError: lambda _: md(
         "This search is over, or nobody on it can be asked just now. `/mentor find` begins a new one."
     ),
+    errors.PairIsOverError: lambda e: md(
+        "Your mentoring with {name} has come to an end, so this can't be done any more. "
+        "`/mentor find` begins something new.",
+        name=e.name,
+    ),
     errors.BusyError: lambda _: md(
         "That didn't save: my notebook didn't open in time. Nothing is lost; please try again in a minute."
     ),

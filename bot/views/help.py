@@ -10,6 +10,9 @@ from storage.models.members import Member
 COMMANDS = (
     ("find", "find a mentor; add a topic if you like, such as `/mentor find SQL`"),
     ("profile", "what you teach, what you want to learn, how many mentees you take"),
+    ("peers", "meet a colleague every second week, two or three at a time"),
+    ("introduce", "introduce a mentee of yours to somebody who could help"),
+    ("settings", "how much you hear from me, when, and away until"),
     ("leave", "stop, without a why"),
     ("help", "this page"),
 )
@@ -20,7 +23,7 @@ def ways(organisers: Sequence[Member]) -> b.Message:
     lines = joined([md("`/mentor {word}`  {what}", word=word, what=md(what)) for word, what in COMMANDS])
     lead = md("*Here is what I can do.* Everything is on the Home tab too.")
     return b.Message(
-        md("Here is what I can do: find, profile, leave, help."),
+        md("Here is what I can do: find, profile, peers, introduce, settings, leave, help."),
         (
             b.section(lead),
             b.section(lines),

@@ -1,7 +1,41 @@
 """Gathers every table's metadata, for migrations and tests alone."""
 
-from storage.models import drafts, inbox, members, outbox, profiles, relationships, requests, workspaces
+from storage.models import (
+    agreements,
+    checkins,
+    digests,
+    drafts,
+    inbox,
+    introductions,
+    meetings,
+    members,
+    milestones,
+    outbox,
+    preferences,
+    profiles,
+    relationships,
+    requests,
+    rounds,
+    workspaces,
+)
 from storage.models.base import Base
 
 METADATA = Base.metadata
-NOUNS = (drafts, inbox, members, outbox, profiles, relationships, requests, workspaces)
+NOUNS = (
+    agreements,
+    checkins,
+    digests,
+    drafts,
+    inbox,
+    introductions,
+    meetings,
+    members,
+    milestones,
+    outbox,
+    preferences,
+    profiles,
+    relationships,
+    requests,
+    rounds,
+    workspaces,
+)

@@ -11,11 +11,16 @@ from storage.models.base import Base, Owned, in_workspace, points_at
 
 
 class Op(StrEnum):
-    """How a row is carried out at Slack."""
+    """How a row is carried out at Slack: `open_group` opens a group message first, `post_to` goes to a channel."""
 
     POST = "post"
     UPDATE = "update"
     PUBLISH_HOME = "publish_home"
+    OPEN_GROUP = "open_group"
+    POST_TO = "post_to"
+
+
+POSTING = (Op.POST, Op.OPEN_GROUP, Op.POST_TO)
 
 
 class Urgency(StrEnum):
@@ -49,10 +54,11 @@ class OutboxRow(Owned, Base):
         *in_workspace(),
         points_at("member_id", "members"),
         UniqueConstraint("workspace_id", "dedupe_key"),
-        CheckConstraint("op IN ('post','update','publish_home')", name="known_op"),
+        CheckConstraint("op IN ('post','update','publish_home','open_group','post_to')", name="known_op"),
         CheckConstraint("state IN ('pending','sending','unknown','done','dropped','dead')", name="known_state"),
         Index("ix_outbox_owed", "due_at", sqlite_where=OWED, postgresql_where=OWED),
         Index("ix_outbox_subject", "workspace_id", "subject_id"),
+        Index("ix_outbox_member", "workspace_id", "member_id", "urgency", "done_at"),
     )
 
     op: Mapped[str]
@@ -63,6 +69,7 @@ class OutboxRow(Owned, Base):
     dedupe_key: Mapped[str]
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
+    rank: Mapped[int] = mapped_column(default=0)
     facts: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     state: Mapped[str] = mapped_column(default=RowState.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -1,24 +1,44 @@
-"""Two people who said yes."""
+"""Two people who said yes, and those who would rather not meet again."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Owned, in_workspace, points_at
 
 
 class RelationshipState(StrEnum):
-    """`undone` is an acceptance taken back within the undo window; it leaves no mark on either side."""
+    """`asleep` gave its place back; `undone` is an acceptance taken back in time, and leaves no mark on either side."""
 
     ACTIVE = "active"
+    ASLEEP = "asleep"
     UNDONE = "undone"
     ENDED = "ended"
 
 
+class Ending(StrEnum):
+    """How a pair came to its end; who asked for it, and why, is nobody's to read."""
+
+    FINISHED = "finished"
+    EARLY = "early"
+    LEFT = "left"
+
+
+class Wish(StrEnum):
+    """What one side would like when the term comes to its end."""
+
+    EXTEND = "extend"
+    FINISH = "finish"
+    STAY = "stay"
+
+
 class Relationship(Owned, Base):
-    """A pair; two people cannot be the same active pair twice, nor one person both sides."""
+    """A pair; two people cannot be the same live pair twice, nor one person both sides.
+
+    Columns that end in `_at` and lie ahead are what the sweeps wait for; each is cleared when its moment is dealt with.
+    """
 
     __tablename__ = "relationships"
     __table_args__ = (
@@ -27,17 +47,18 @@ class Relationship(Owned, Base):
         points_at("mentor_id", "members"),
         points_at("ask_id", "asks"),
         CheckConstraint("mentee_id <> mentor_id", name="two_people"),
-        CheckConstraint("state IN ('active','undone','ended')", name="known_state"),
+        CheckConstraint("state IN ('active','asleep','undone','ended')", name="known_state"),
         Index(
             "one_active_pair",
             "workspace_id",
             "mentee_id",
             "mentor_id",
             unique=True,
-            sqlite_where=text("state = 'active'"),
-            postgresql_where=text("state = 'active'"),
+            sqlite_where=text("state IN ('active','asleep')"),
+            postgresql_where=text("state IN ('active','asleep')"),
         ),
         Index("ix_relationships_mentor", "workspace_id", "mentor_id", "state"),
+        Index("ix_relationships_quiet", "workspace_id", "quiet_at"),
     )
 
     mentee_id: Mapped[str]
@@ -47,3 +68,37 @@ class Relationship(Owned, Base):
     started_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default=RelationshipState.ACTIVE)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    ending: Mapped[str] = mapped_column(default="")
+    ended_by: Mapped[str | None] = mapped_column(default=None)
+    settled_at: Mapped[datetime | None] = mapped_column(default=None)
+    promise: Mapped[str] = mapped_column(default="")
+    mentee_promised_at: Mapped[datetime | None] = mapped_column(default=None)
+    mentor_promised_at: Mapped[datetime | None] = mapped_column(default=None)
+    term_ends_at: Mapped[datetime | None] = mapped_column(default=None)
+    contact_at: Mapped[datetime | None] = mapped_column(default=None)
+    contact_due_at: Mapped[datetime | None] = mapped_column(default=None)
+    quiet_step: Mapped[int] = mapped_column(default=0)
+    quiet_at: Mapped[datetime | None] = mapped_column(default=None)
+    plan_at: Mapped[datetime | None] = mapped_column(default=None)
+    closing_at: Mapped[datetime | None] = mapped_column(default=None)
+    mentee_wish: Mapped[str] = mapped_column(default="")
+    mentor_wish: Mapped[str] = mapped_column(default="")
+    follow_up_at: Mapped[datetime | None] = mapped_column(default=None)
+    away_until: Mapped[datetime | None] = mapped_column(default=None)
+    away_by: Mapped[str | None] = mapped_column(default=None)
+
+
+class NeverWith(Owned, Base):
+    """One member would rather not be paired with another; only they know, and it holds both ways."""
+
+    __tablename__ = "never_with"
+    __table_args__ = (
+        *in_workspace(),
+        points_at("member_id", "members"),
+        points_at("other_id", "members"),
+        UniqueConstraint("workspace_id", "member_id", "other_id"),
+    )
+
+    member_id: Mapped[str]
+    other_id: Mapped[str]
+    noted_at: Mapped[datetime]

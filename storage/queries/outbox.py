@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Tx
 from storage.models.base import new_id
-from storage.models.outbox import Op, OutboxRow, RowState, Urgency
+from storage.models.outbox import POSTING, Op, OutboxRow, RowState, Urgency
 from storage.queries.once import insert_once
 
 OWED_STATES = (RowState.PENDING, RowState.SENDING, RowState.UNKNOWN)
@@ -27,6 +27,7 @@ class News:
     key: str
     due_at: datetime
     op: Op = Op.POST
+    rank: int = 0
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -44,6 +45,7 @@ def owe(tx: Tx, news: News) -> bool:
         "dedupe_key": news.key,
         "due_at": news.due_at,
         "created_at": tx.now,
+        "rank": news.rank,
         "state": RowState.PENDING,
         "attempts": 0,
         "reason": "",
@@ -56,7 +58,7 @@ def due(session: Session, now: datetime, limit: int) -> list[OutboxRow]:
     found = session.scalars(
         select(OutboxRow)
         .where(OutboxRow.state == RowState.PENDING, OutboxRow.due_at <= now)
-        .order_by(OutboxRow.due_at, OutboxRow.created_at, OutboxRow.id)
+        .order_by(OutboxRow.due_at, OutboxRow.rank, OutboxRow.created_at, OutboxRow.id)
         .limit(limit)
     )
     return list(found)
@@ -84,20 +86,38 @@ def in_doubt(session: Session, limit: int) -> list[OutboxRow]:
     return list(found)
 
 
-def posted(tx: Tx, kind: str, subject_id: str) -> OutboxRow | None:
-    """The message of this kind about this subject, if it reached Slack: where an update must go."""
+def posted(tx: Tx, kind: str, subject_id: str, member_id: str) -> OutboxRow | None:
+    """The message of this kind about this subject to this member, if it reached Slack: where an update must go."""
     return tx.session.scalar(
         select(OutboxRow)
         .where(
             OutboxRow.workspace_id == tx.workspace_id,
             OutboxRow.kind == kind,
             OutboxRow.subject_id == subject_id,
-            OutboxRow.op == Op.POST,
+            OutboxRow.member_id == member_id,
+            OutboxRow.op.in_(POSTING),
             OutboxRow.state == RowState.DONE,
         )
         .order_by(OutboxRow.done_at.desc())
         .limit(1)
     )
+
+
+def unasked_since(tx: Tx, member_id: str, since: datetime) -> list[str]:
+    """The kinds of what was sent to somebody unasked since a moment, on its way or there."""
+    found = tx.session.scalars(
+        select(OutboxRow.kind).where(
+            OutboxRow.workspace_id == tx.workspace_id,
+            OutboxRow.member_id == member_id,
+            OutboxRow.urgency == Urgency.UNASKED,
+            OutboxRow.op.in_(POSTING),
+            or_(
+                and_(OutboxRow.state == RowState.DONE, OutboxRow.done_at >= since),
+                OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN)),
+            ),
+        )
+    )
+    return list(found)
 
 
 def was_sent(tx: Tx, dedupe_key: str) -> bool:
@@ -123,7 +143,8 @@ def is_on_its_way(tx: Tx, update_row: OutboxRow) -> bool:
                 OutboxRow.workspace_id == tx.workspace_id,
                 OutboxRow.kind == update_row.kind,
                 OutboxRow.subject_id == update_row.subject_id,
-                OutboxRow.op == Op.POST,
+                OutboxRow.member_id == update_row.member_id,
+                OutboxRow.op.in_(POSTING),
                 OutboxRow.state.in_(OWED_STATES),
                 OutboxRow.payload.is_not(None),
             )

@@ -1,7 +1,8 @@
 """Who is paired with whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
@@ -38,6 +39,44 @@ def active_of(tx: Tx, member_id: str) -> list[Relationship]:
         .order_by(Relationship.started_at, Relationship.id)
     )
     return list(found)
+
+
+def live_of(tx: Tx, member_id: str) -> list[Relationship]:
+    """Every pair a member is in that has not ended, asleep or awake, oldest first."""
+    found = tx.session.scalars(
+        select(Relationship)
+        .where(
+            Relationship.workspace_id == tx.workspace_id,
+            Relationship.state.in_((RelationshipState.ACTIVE, RelationshipState.ASLEEP)),
+            or_(Relationship.mentee_id == member_id, Relationship.mentor_id == member_id),
+        )
+        .order_by(Relationship.started_at, Relationship.id)
+    )
+    return list(found)
+
+
+def write(tx: Tx, relationship_id: str, values: Mapping[str, Any]) -> None:
+    """Write plain facts on a pair that carry no race."""
+    tx.session.execute(
+        update(Relationship)
+        .where(Relationship.workspace_id == tx.workspace_id, Relationship.id == relationship_id)
+        .values(**values)
+    )
+
+
+def move(tx: Tx, relationship_id: str, from_states: Sequence[RelationshipState], values: Mapping[str, Any]) -> bool:
+    """Change a pair only if it still stands where the caller thinks; False if it moved meanwhile."""
+    done = tx.session.execute(
+        update(Relationship)
+        .where(
+            Relationship.workspace_id == tx.workspace_id,
+            Relationship.id == relationship_id,
+            Relationship.state.in_(from_states),
+        )
+        .values(**values)
+        .returning(Relationship.id)
+    )
+    return done.first() is not None
 
 
 def all_active(tx: Tx, limit: int) -> Sequence[Relationship]:

@@ -16,6 +16,7 @@ from playground.scopes import EVENT_SCOPES
 from tests.reading import calls_of, named, parsed
 
 MANIFEST = manifest()
+IN_PUBLIC = {"chat:write.public"}  # a post in a public channel the bot was never invited to
 BY_PYTHON_NAME = {name.replace(".", "_"): method for name, method in METHODS.items()}
 
 
@@ -34,7 +35,7 @@ def scope_faults(scopes: set[str], methods: set[str], events: set[str]) -> list[
     asked = {name: METHODS[name].scopes for name in methods if METHODS[name].token is Token.BOT}
     asked |= {event: EVENT_SCOPES[event] for event in events} | {"a slash command": ("commands",)}
     lacking = {name: any_of for name, any_of in asked.items() if any_of and not scopes & set(any_of)}
-    needed = {scope for any_of in asked.values() for scope in any_of}
+    needed = {scope for any_of in asked.values() for scope in any_of} | IN_PUBLIC
     said = sorted(f"{name} needs {' or '.join(any_of)}" for name, any_of in lacking.items())
     return said + [f"nothing needs {scope}" for scope in sorted(scopes - needed)]
 

@@ -1,10 +1,41 @@
 """One sample of every view: contract tests read it, the playground shows it."""
 
-from bot.views.gallery import find, home, profiles, refusals, relationships, requests
+from bot.views.gallery import (
+    agreements,
+    checkins,
+    digests,
+    find,
+    home,
+    introductions,
+    meetings,
+    milestones,
+    preferences,
+    profiles,
+    refusals,
+    relationships,
+    requests,
+    rounds,
+)
 from bot.views.gallery import help as help_
 from bot.views.gallery.samples import Sample
 
-FEATURES = (find, requests, profiles, relationships, home, help_, refusals)
+FEATURES = (
+    find,
+    requests,
+    relationships,
+    meetings,
+    agreements,
+    checkins,
+    milestones,
+    rounds,
+    introductions,
+    digests,
+    preferences,
+    profiles,
+    home,
+    help_,
+    refusals,
+)
 
 
 def all_samples() -> tuple[Sample, ...]:

@@ -21,6 +21,7 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.PlacesInUseError(2),
     errors.AskIsOverError(),
     errors.SearchIsOverError(),
+    errors.PairIsOverError("Grace <Mwangi>"),
     errors.BusyError(NOW),
 )
 

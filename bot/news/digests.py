@@ -1,0 +1,7 @@
+"""The weekly digest."""
+
+from collections.abc import Mapping
+
+from bot.outbox.entries import Entry
+
+NEWS: Mapping[str, Entry] = {}

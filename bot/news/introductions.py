@@ -1,0 +1,7 @@
+"""What introductions tell the three."""
+
+from collections.abc import Mapping
+
+from bot.outbox.entries import Entry
+
+NEWS: Mapping[str, Entry] = {}

@@ -1,0 +1,76 @@
+"""One budget of attention over all features: what may reach somebody unasked, and what becomes a line of a digest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.rules.days import instant, own_hours, zone_named
+from bot.rules.news import DIGEST, KINDS, comes_at_any_hour
+from bot.rules.policy import UNASKED_A_WEEK
+from storage.models.outbox import Urgency
+from storage.models.preferences import Attention
+
+WEEK = timedelta(days=6)
+
+
+class Way(StrEnum):
+    """What becomes of a piece of news at the moment it could be sent."""
+
+    SEND = "send"
+    LATER = "later"
+    LINE = "line"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How much somebody wants to hear, and what they heard unasked in the last seven of their own days.
+
+    `sent` holds the kinds of those messages; `away_until` lies ahead, or is None.
+    """
+
+    zone: str
+    attention: Attention
+    away_until: datetime | None
+    sent: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The way, and for `later` the moment to ask again."""
+
+    way: Way
+    at: datetime | None = None
+
+
+SEND = Judgement(Way.SEND)
+
+
+def week_began(now: datetime, zone: str) -> datetime:
+    """The midnight that begins the last seven local days, today included: a week that no change of clocks stretches."""
+    today = now.astimezone(zone_named(zone)).date()
+    return instant(today - WEEK, time(0), zone).astimezone(UTC)
+
+
+def judge(kind: str, now: datetime, mood: Mood) -> Judgement:
+    """Decide for one person and one piece of news, at the moment of sending."""
+    urgency = KINDS[kind].urgency
+    if urgency in {Urgency.ANSWER, Urgency.SAFETY}:
+        return SEND
+    if mood.away_until is not None and mood.away_until > now:
+        return Judgement(Way.LATER, mood.away_until) if urgency is Urgency.PROMISED else Judgement(Way.LINE)
+    if urgency is Urgency.UNASKED and mood.attention is Attention.ONLY_ASKED:
+        return Judgement(Way.DROP)
+    if not comes_at_any_hour(kind) and (opens := own_hours(now, mood.zone)) > now:
+        return Judgement(Way.LATER, opens)
+    if urgency is Urgency.UNASKED and not has_room(kind, mood.sent):
+        return Judgement(Way.LINE)
+    return SEND
+
+
+def has_room(kind: str, sent: Sequence[str]) -> bool:
+    """Whether one more unasked message fits the week; one of the places is kept for the digest."""
+    if KINDS[kind].rank == DIGEST:
+        return len(sent) < UNASKED_A_WEEK.value
+    return sum(KINDS[each].rank != DIGEST for each in sent if each in KINDS) < UNASKED_A_WEEK.value - 1

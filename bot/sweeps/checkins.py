@@ -1,0 +1,5 @@
+"""Check-ins whose day has come."""
+
+from bot.sweeps.timetable import Sweep
+
+SWEEPS: tuple[Sweep, ...] = ()

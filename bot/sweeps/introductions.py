@@ -1,0 +1,5 @@
+"""Introductions whose time is up."""
+
+from bot.sweeps.timetable import Sweep
+
+SWEEPS: tuple[Sweep, ...] = ()

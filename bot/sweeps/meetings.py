@@ -1,0 +1,5 @@
+"""Meetings: reminders, and whether they took place."""
+
+from bot.sweeps.timetable import Sweep
+
+SWEEPS: tuple[Sweep, ...] = ()

@@ -1,0 +1,5 @@
+"""Pairs: silence, the term's end, and what follows."""
+
+from bot.sweeps.timetable import Sweep
+
+SWEEPS: tuple[Sweep, ...] = ()

@@ -1,0 +1,8 @@
+"""Agreements, sampled."""
+
+from bot.views.gallery.samples import Sample
+
+
+def samples() -> tuple[Sample, ...]:
+    """Every view of the feature."""
+    return ()

@@ -1,0 +1,8 @@
+"""Settings, sampled."""
+
+from bot.views.gallery.samples import Sample
+
+
+def samples() -> tuple[Sample, ...]:
+    """Every view of the feature."""
+    return ()

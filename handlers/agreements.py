@@ -1,0 +1,5 @@
+"""Agreements: propose, read, sign, change."""
+
+from bot.slack.router import Router
+
+router = Router("agreements")

@@ -1,0 +1,5 @@
+"""Check-ins: three taps, a reflection if one likes."""
+
+from bot.slack.router import Router
+
+router = Router("checkins")

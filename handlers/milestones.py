@@ -1,0 +1,5 @@
+"""Milestones: set, reach, move, drop."""
+
+from bot.slack.router import Router
+
+router = Router("milestones")

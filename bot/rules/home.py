@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.rules.profiles import ProfilePage
+from bot.rules.relationships import Standing
 from bot.rules.requests import AskCard, SearchCard
 from storage.models.members import Member
 from storage.models.relationships import Relationship
@@ -35,6 +36,7 @@ class Paired:
     mentee: Member
     mentor: Member
     since: datetime
+    standing: Standing = Standing.GOING
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Overview:
     active_pairs: int
     waiting: tuple[Waiting, ...]
     pairs: tuple[Paired, ...]
+    ended_early: int = 0
+    finished: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,6 @@ KINDS: Mapping[str, KindRule] = {
     "relationships.away": KindRule(Urgency.PROMISED, 7 * DAY, ONCE),
     "relationships.plan_first": _unasked(SILENCE),
     "relationships.quiet": _unasked(SILENCE),
-    "relationships.quiet_soon": _unasked(SILENCE),
     "relationships.asleep": _unasked(SILENCE),
     "relationships.close_offer": _unasked(SILENCE),
     "relationships.closing": _unasked(PULSE, 14 * DAY),

@@ -23,6 +23,7 @@ class Reach(StrEnum):
     SELF = "self"
     OWN_ASK = "own ask"
     OWN_SEARCH = "own search"
+    OWN_PAIR = "own pair"
     NOBODYS = "nobody's"
 
 
@@ -65,6 +66,21 @@ MATRIX: Mapping[str, Rule] = {
         "button:requests.decline",
         "form:requests.say_no",
         "button:requests.undo_decline",
+    ),
+    **_rules(
+        Reach.OWN_PAIR,
+        MEMBERS,
+        "button:relationships.show",
+        "button:relationships.in_touch",
+        "button:relationships.keep",
+        "button:relationships.not_working",
+        "form:relationships.leave",
+        "button:relationships.close",
+        "button:relationships.undo_stop",
+        "button:relationships.rematch",
+        "button:relationships.extend",
+        "button:relationships.finish",
+        "button:relationships.stay",
     ),
 }
 

@@ -75,8 +75,8 @@ def results(tx: Tx, actor: Member, row: Search) -> Results:
 
 def _ranked(tx: Tx, actor: Member, row: Search) -> list[Name]:
     profile = profiles.of(tx, actor.id)
-    partners = searches.partners_of(tx, actor)
-    candidates = {c.member.id: c for c in profiles.mentors(tx, besides=actor.id) if c.member.id not in partners}
+    others = searches.not_for(tx, actor)
+    candidates = {c.member.id: c for c in profiles.mentors(tx, besides=actor.id) if c.member.id not in others}
     ranked = rank(_wish(row, actor, profile), [_offer(c) for c in candidates.values()], tx.now)
     return [Name(candidates[s.member_id].member, s) for s in ranked]
 

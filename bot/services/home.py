@@ -1,17 +1,22 @@
 """Everything one person's Home shows: their own words to themselves, states and counts to organisers."""
 
+from datetime import timedelta
+
 from bot.rules.home import HomePage, Overview, Pair, Paired, Waiting
+from bot.rules.relationships import standing_of
 from bot.rules.requests import SearchCard
 from bot.services import find, profiles, requests
 from bot.services.access import is_organiser, organisers, person
 from storage.database import Tx
 from storage.models.members import Member
+from storage.models.relationships import Ending, Relationship
 from storage.models.requests import Ask, Search, SearchState
 from storage.queries import members, relationships
 from storage.queries import profiles as profile_queries
 from storage.queries import requests as request_queries
 
 LISTED = 10
+LATELY = timedelta(days=90)
 
 
 def page(tx: Tx, actor: Member) -> HomePage:
@@ -40,7 +45,7 @@ def _worth_showing(tx: Tx, search: Search | None) -> SearchCard | None:
 
 
 def _pairs(tx: Tx, actor: Member) -> list[Pair]:
-    active = relationships.active_of(tx, actor.id)
+    active = relationships.live_of(tx, actor.id)
     people = members.by_ids(tx, [p.mentor_id for p in active] + [p.mentee_id for p in active])
     return [
         Pair(p, people[p.mentee_id if p.mentor_id == actor.id else p.mentor_id], p.mentor_id == actor.id)
@@ -51,15 +56,26 @@ def _pairs(tx: Tx, actor: Member) -> list[Pair]:
 def overview(tx: Tx) -> Overview:
     """States and counts; the rows it is made of carry no words, so none can reach an organiser."""
     asks = request_queries.all_waiting(tx, LISTED)
-    pairs = relationships.all_active(tx, LISTED)
+    pairs = relationships.all_live(tx, LISTED)
     return Overview(
         joined=profile_queries.joined_count(tx),
         searching=request_queries.open_count(tx),
         free_places=profile_queries.free_places_count(tx),
         active_pairs=relationships.active_count(tx),
         waiting=tuple(_waiting(tx, ask) for ask in asks),
-        pairs=tuple(Paired(person(tx, p.mentee_id), person(tx, p.mentor_id), p.started_at) for p in pairs),
+        pairs=tuple(_paired(tx, pair) for pair in pairs),
+        ended_early=_ended_lately(tx, (Ending.EARLY, Ending.LEFT)),
+        finished=_ended_lately(tx, (Ending.FINISHED,)),
     )
+
+
+def _paired(tx: Tx, row: Relationship) -> Paired:
+    mentee, mentor = person(tx, row.mentee_id), person(tx, row.mentor_id)
+    return Paired(mentee, mentor, row.started_at, standing_of(row, tx.now))
+
+
+def _ended_lately(tx: Tx, endings: tuple[Ending, ...]) -> int:
+    return relationships.ended_count(tx, endings, tx.now - LATELY)
 
 
 def _waiting(tx: Tx, ask: Ask) -> Waiting:

@@ -5,13 +5,13 @@ from bot.rules.policy import UNDO
 from bot.rules.profiles import Answers, LeavePage, ProfilePage
 from bot.rules.requests import may_undo
 from bot.rules.skills import parse_skills
-from bot.services import owing, searches
+from bot.services import endings, owing, pairs, searches
 from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
 from storage.models.profiles import Profile, Side
-from storage.models.relationships import Relationship, RelationshipState
-from storage.queries import drafts, members, profiles, relationships, requests
+from storage.models.relationships import Ending
+from storage.queries import drafts, members, profiles, requests
 
 
 def page(tx: Tx, member: Member) -> ProfilePage:
@@ -44,10 +44,9 @@ def save(tx: Tx, actor: Member, answers: Answers) -> ProfilePage:
 
 def leave_page(tx: Tx, actor: Member) -> LeavePage:
     """What leaving would end."""
-    pairs = relationships.active_of(tx, actor.id)
-    partners = members.by_ids(tx, [_partner_id(pair, actor) for pair in pairs])
+    partners = [card.partner_of(actor) for card in pairs.live_of(tx, actor)]
     return LeavePage(
-        partners=tuple(sorted(partners.values(), key=lambda m: m.name)),
+        partners=tuple(sorted(partners, key=lambda m: m.name)),
         is_searching=requests.open_search_of(tx, actor.id) is not None,
         waiting=len(requests.waiting_on(tx, actor.id)),
     )
@@ -105,18 +104,6 @@ def take_out(tx: Tx, member: Member) -> None:
         tx.session.flush()
     searches.drop_mentee(tx, member)
     searches.drop_mentor(tx, member)
-    for pair in relationships.active_of(tx, member.id):
-        _end(tx, pair, member)
+    for card in pairs.live_of(tx, member):
+        endings.end(tx, card, Ending.LEFT, member)
     owing.home(tx, member)
-
-
-def _end(tx: Tx, pair: Relationship, leaver: Member) -> None:
-    if relationships.close(tx, pair.id, RelationshipState.ENDED, tx.now):
-        profiles.free_place(tx, pair.mentor_id)
-        partner = person(tx, _partner_id(pair, leaver))
-        owing.post(tx, "relationships.ended", partner, pair.id, leaver=leaver.id)
-        owing.home(tx, partner)
-
-
-def _partner_id(pair: Relationship, member: Member) -> str:
-    return pair.mentor_id if pair.mentee_id == member.id else pair.mentee_id

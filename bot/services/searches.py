@@ -26,13 +26,18 @@ def can_be_asked(tx: Tx, mentor_id: str, mentee: Member) -> bool:
     if member is None or profile is None or member.is_gone or member.is_bot or mentor_id == mentee.id:
         return False
     has_room = profile.left_at is None and profile.is_open and profile.taken < profile.places
-    return has_room and mentor_id not in partners_of(tx, mentee)
+    return has_room and mentor_id not in not_for(tx, mentee)
 
 
 def partners_of(tx: Tx, member: Member) -> set[str]:
-    """Ids of everyone a member is in an active pair with."""
-    pairs = relationships.active_of(tx, member.id)
+    """Ids of everyone a member is in a live pair with."""
+    pairs = relationships.live_of(tx, member.id)
     return {pair.mentor_id if pair.mentee_id == member.id else pair.mentee_id for pair in pairs}
+
+
+def not_for(tx: Tx, member: Member) -> set[str]:
+    """Ids of everyone who is not to be offered to a member: partners they have, and those one of the two ruled out."""
+    return partners_of(tx, member) | relationships.never_with(tx, member.id)
 
 
 def ask_next(tx: Tx, search: Search) -> Ask | None:

@@ -162,6 +162,11 @@ def _confirm(confirm: Confirm) -> Block:
     }
 
 
+def message(words: Markup, *buttons: Block) -> Message:
+    """A message of one paragraph, and a row of buttons if there are any."""
+    return Message(words, (section(words), *((actions(*buttons),) if buttons else ())))
+
+
 def text_input(  # noqa: PLR0913  (the fields of Slack's own element)
     field_name: str,
     label: str,

@@ -1,12 +1,19 @@
 """App Home: for someone new, a mentee, a mentor, and an organiser, each only what is theirs."""
 
 from bot.rules.home import HomePage, Overview, Pair
+from bot.rules.relationships import Standing
 from bot.slack import blocks as b
 from bot.slack.text import Markup, listed, md
 from bot.views import requests, times
 from bot.views.people import at, first, whole
 from storage.models.requests import SearchState
 
+STANDINGS = {
+    Standing.GOING: "",
+    Standing.QUIET: "  ·  quiet",
+    Standing.ASLEEP: "  ·  resting",
+    Standing.AWAY: "  ·  away",
+}
 BlockRun = tuple[b.Block, ...]
 
 
@@ -132,6 +139,7 @@ def _organising(page: HomePage) -> BlockRun:
         b.header("For organisers"),
         b.section(_counts(seen)),
         *_states(page, seen),
+        *_endings(seen),
         b.context(md("States and counts only. Nobody's words are ever shown here.")),
     )
 
@@ -146,6 +154,17 @@ def _counts(seen: Overview) -> Markup:
     )
 
 
+def _endings(seen: Overview) -> BlockRun:
+    if not seen.finished and not seen.ended_early:
+        return ()
+    words = md(
+        "In the last ninety days *{finished}* finished and *{early}* ended early. Who asked, and why, is theirs alone.",
+        finished=seen.finished,
+        early=seen.ended_early,
+    )
+    return (b.section(words),)
+
+
 def _states(page: HomePage, seen: Overview) -> BlockRun:
     zone = page.member.zone
     waiting = [
@@ -153,7 +172,13 @@ def _states(page: HomePage, seen: Overview) -> BlockRun:
         for w in seen.waiting
     ]
     pairs = [
-        md("•  {a} with {b}, since {day}", a=whole(p.mentee), b=whole(p.mentor), day=times.day(p.since, zone))
+        md(
+            "•  {a} with {b}, since {day}{state}",
+            a=whole(p.mentee),
+            b=whole(p.mentor),
+            day=times.day(p.since, zone),
+            state=STANDINGS[p.standing],
+        )
         for p in seen.pairs
     ]
     run: list[b.Block] = []

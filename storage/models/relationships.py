@@ -19,11 +19,12 @@ class RelationshipState(StrEnum):
 
 
 class Ending(StrEnum):
-    """How a pair came to its end; who asked for it, and why, is nobody's to read."""
+    """How a pair came to its end; who asked for it, and why, is nobody's to read. `quiet` slept until it was closed."""
 
     FINISHED = "finished"
     EARLY = "early"
     LEFT = "left"
+    QUIET = "quiet"
 
 
 class Wish(StrEnum):

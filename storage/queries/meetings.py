@@ -1,6 +1,6 @@
 """When pairs meet."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage.database import Tx
 from storage.models.meetings import Meeting, MeetingState
@@ -18,4 +18,20 @@ def next_planned(tx: Tx, pair_id: str) -> Meeting | None:
         )
         .order_by(Meeting.starts_at)
         .limit(1)
+    )
+
+
+def met_count(tx: Tx, pair_id: str) -> int:
+    """How many meetings of a pair took place."""
+    return (
+        tx.session.scalar(
+            select(func.count())
+            .select_from(Meeting)
+            .where(
+                Meeting.workspace_id == tx.workspace_id,
+                Meeting.relationship_id == pair_id,
+                Meeting.state == MeetingState.MET,
+            )
+        )
+        or 0
     )

@@ -4,10 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.database import Tx
-from storage.models.relationships import Relationship, RelationshipState
+from storage.models.base import new_id
+from storage.models.relationships import NeverWith, Relationship, RelationshipState
+from storage.queries.once import insert_once
+
+BATCH = 200
+LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 
 
 def by_id(tx: Tx, relationship_id: str) -> Relationship | None:
@@ -25,20 +31,6 @@ def by_ask(tx: Tx, ask_id: str) -> Relationship | None:
         .order_by(Relationship.started_at.desc(), Relationship.id.desc())
         .limit(1)
     )
-
-
-def active_of(tx: Tx, member_id: str) -> list[Relationship]:
-    """Every active pair a member is in, on either side, oldest first."""
-    found = tx.session.scalars(
-        select(Relationship)
-        .where(
-            Relationship.workspace_id == tx.workspace_id,
-            Relationship.state == RelationshipState.ACTIVE,
-            or_(Relationship.mentee_id == member_id, Relationship.mentor_id == member_id),
-        )
-        .order_by(Relationship.started_at, Relationship.id)
-    )
-    return list(found)
 
 
 def live_of(tx: Tx, member_id: str) -> list[Relationship]:
@@ -79,13 +71,13 @@ def move(tx: Tx, relationship_id: str, from_states: Sequence[RelationshipState],
     return done.first() is not None
 
 
-def all_active(tx: Tx, limit: int) -> Sequence[Relationship]:
-    """Active pairs, newest first, for the organisers' list of states."""
+def all_live(tx: Tx, limit: int) -> Sequence[Relationship]:
+    """Pairs that have not ended, newest first, for the organisers' list of states."""
     return tx.session.scalars(
         select(Relationship)
         .where(
             Relationship.workspace_id == tx.workspace_id,
-            Relationship.state == RelationshipState.ACTIVE,
+            Relationship.state.in_(LIVE),
         )
         .order_by(Relationship.started_at.desc(), Relationship.id)
         .limit(limit)
@@ -104,6 +96,150 @@ def active_count(tx: Tx) -> int:
             )
         )
         or 0
+    )
+
+
+def quiet_due(tx: Tx) -> list[Relationship]:
+    """Live pairs whose next step of silence has come, longest first; one being stopped is left alone."""
+    return _due(tx, Relationship.quiet_at, LIVE)
+
+
+def plan_due(tx: Tx) -> list[Relationship]:
+    """Pairs to be asked whether a first meeting is planned."""
+    return _due(tx, Relationship.plan_at, (RelationshipState.ACTIVE,))
+
+
+def closing_due(tx: Tx) -> list[Relationship]:
+    """Pairs to be asked how they would like to go on."""
+    return _due(tx, Relationship.closing_at, LIVE)
+
+
+def term_due(tx: Tx) -> list[Relationship]:
+    """Live pairs whose term is over."""
+    return _due(tx, Relationship.term_ends_at, LIVE)
+
+
+def _due(
+    tx: Tx, column: InstrumentedAttribute[datetime | None], states: Sequence[RelationshipState]
+) -> list[Relationship]:
+    found = tx.session.scalars(
+        select(Relationship)
+        .where(
+            Relationship.workspace_id == tx.workspace_id,
+            Relationship.state.in_(states),
+            Relationship.ended_at.is_(None),
+            column <= tx.now,
+        )
+        .order_by(column, Relationship.id)
+        .limit(BATCH)
+    )
+    return list(found)
+
+
+def next_quiet(tx: Tx) -> datetime | None:
+    """When the next step of any pair's silence comes."""
+    return _next(tx, Relationship.quiet_at, LIVE)
+
+
+def next_plan(tx: Tx) -> datetime | None:
+    """When the next pair is asked whether a first meeting is planned."""
+    return _next(tx, Relationship.plan_at, (RelationshipState.ACTIVE,))
+
+
+def next_closing(tx: Tx) -> datetime | None:
+    """When the next pair is asked how to go on."""
+    return _next(tx, Relationship.closing_at, LIVE)
+
+
+def next_term(tx: Tx) -> datetime | None:
+    """When the next term ends."""
+    return _next(tx, Relationship.term_ends_at, LIVE)
+
+
+def _next(
+    tx: Tx, column: InstrumentedAttribute[datetime | None], states: Sequence[RelationshipState]
+) -> datetime | None:
+    return tx.session.scalar(
+        select(func.min(column)).where(
+            Relationship.workspace_id == tx.workspace_id,
+            Relationship.state.in_(states),
+            Relationship.ended_at.is_(None),
+        )
+    )
+
+
+def stopping(tx: Tx, asked_before: datetime) -> list[Relationship]:
+    """Pairs somebody asked to stop, past the time for taking it back."""
+    found = tx.session.scalars(
+        select(Relationship)
+        .where(
+            Relationship.workspace_id == tx.workspace_id,
+            Relationship.state.in_(LIVE),
+            Relationship.ended_at <= asked_before,
+        )
+        .order_by(Relationship.ended_at, Relationship.id)
+        .limit(BATCH)
+    )
+    return list(found)
+
+
+def next_stop(tx: Tx) -> datetime | None:
+    """When the earliest stop not yet carried out was asked for."""
+    return tx.session.scalar(
+        select(func.min(Relationship.ended_at)).where(
+            Relationship.workspace_id == tx.workspace_id, Relationship.state.in_(LIVE)
+        )
+    )
+
+
+def ended_count(tx: Tx, endings: Sequence[str], since: datetime) -> int:
+    """How many pairs ended in one of these ways since a moment."""
+    return (
+        tx.session.scalar(
+            select(func.count())
+            .select_from(Relationship)
+            .where(
+                Relationship.workspace_id == tx.workspace_id,
+                Relationship.state == RelationshipState.ENDED,
+                Relationship.ending.in_(endings),
+                Relationship.ended_at >= since,
+            )
+        )
+        or 0
+    )
+
+
+def never_with(tx: Tx, member_id: str) -> set[str]:
+    """Ids of everyone who is not to be paired with a member, whichever of the two said so."""
+    rows = tx.session.execute(
+        select(NeverWith.member_id, NeverWith.other_id).where(
+            NeverWith.workspace_id == tx.workspace_id,
+            or_(NeverWith.member_id == member_id, NeverWith.other_id == member_id),
+        )
+    )
+    return {other if one == member_id else one for one, other in rows}
+
+
+def note_never(tx: Tx, member_id: str, other_id: str) -> None:
+    """Keep that a member would rather not be paired with another again."""
+    row = {
+        "id": new_id(),
+        "workspace_id": tx.workspace_id,
+        "member_id": member_id,
+        "other_id": other_id,
+        "noted_at": tx.now,
+    }
+    insert_once(tx.session, NeverWith, row, ("workspace_id", "member_id", "other_id"))
+
+
+def forget_never(tx: Tx, member_id: str, other_id: str) -> None:
+    """Let go of it again."""
+    tx.session.execute(
+        delete(NeverWith).where(
+            NeverWith.workspace_id == tx.workspace_id,
+            NeverWith.member_id == member_id,
+            NeverWith.other_id == other_id,
+        )
     )
 
 

@@ -137,7 +137,7 @@ QUESTIONS: dict[str, Callable[[Any], object]] = {
     "to settle": lambda tx: request_queries.to_settle(tx, tx.now),
     "withdrawals": lambda tx: request_queries.withdrawals_to_settle(tx, tx.now),
     "open count": request_queries.open_count,
-    "pairs": lambda tx: relationships.all_active(tx, 100),
+    "pairs": lambda tx: relationships.all_live(tx, 100),
     "pair count": relationships.active_count,
     "owners": members.primary_owners,
     "gone": members.gone_but_joined,

@@ -1,12 +1,95 @@
-"""The end of a pair, sampled."""
+"""A pair, sampled: its page, its silence, its ends."""
 
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.rules.pairs import PairCard
+from bot.rules.relationships import ClosingPage, EndedPage, PairPage, WayOutPage
 from bot.views import relationships as views
-from bot.views.gallery.samples import NOOR, TOMAS, TOPIC, Sample, sample
+from bot.views.gallery.samples import HERE, HOSTILE, INGRID, NOOR, NOW, TOMAS, TOPIC, Sample, sample
+from storage.models.members import Member
+from storage.models.relationships import Ending, Relationship, RelationshipState, Wish
+
+ASLEEP: dict[str, Any] = {"state": RelationshipState.ASLEEP, "quiet_step": 5, "quiet_at": NOW}
+QUIET: dict[str, Any] = {"quiet_step": 2}
+
+
+def card(mentor: Member = TOMAS, **facts: Any) -> PairCard:
+    """Noor and her mentor."""
+    known: dict[str, Any] = {"started_at": NOW - timedelta(days=60), "term_ends_at": NOW + timedelta(days=20)}
+    row = Relationship(
+        id="p1", workspace_id=HERE, mentee_id=NOOR.id, mentor_id=mentor.id, ask_id="a1", topic=TOPIC, **(known | facts)
+    )
+    return PairCard(row, NOOR, mentor)
+
+
+def ended(ending: Ending, **facts: Any) -> PairCard:
+    """The same, at its end."""
+    return card(state=RelationshipState.ENDED, ending=ending, ended_at=NOW, settled_at=NOW, **facts)
 
 
 def samples() -> tuple[Sample, ...]:
-    """What each side reads when the other leaves."""
+    """Both sides' pages and messages."""
+    return (*_pages(), *_silences(), *_stops(), *_ends())
+
+
+def _pages() -> tuple[Sample, ...]:
+    page = PairPage(card(), NOOR, is_stopping=False)
+    hostile = PairPage(card(HOSTILE), NOOR, is_stopping=False)
     return (
-        sample("relationships.ended mentee reads", views.ended(TOMAS, TOPIC, is_mentor=False)),
-        sample("relationships.ended mentor reads", views.ended(NOOR, TOPIC, is_mentor=True)),
+        sample("relationships.pair mentee sees", views.pair(page)),
+        sample("relationships.pair mentor sees", views.pair(replace(page, reader=TOMAS))),
+        sample("relationships.pair of somebody hostile", views.pair(hostile)),
+        sample("relationships.pair stopping", views.pair(replace(page, is_stopping=True))),
+        sample("relationships.pair asleep", views.pair(replace(page, card=card(**ASLEEP)))),
+        sample("relationships.pair ended", views.pair(replace(page, card=ended(Ending.EARLY)))),
+    )
+
+
+def _silences() -> tuple[Sample, ...]:
+    asleep = card(**ASLEEP)
+    return (
+        sample("relationships.plan_first", views.plan_first(card())),
+        sample("relationships.quiet", views.quiet(card(**QUIET), NOOR)),
+        sample("relationships.quiet over", views.quiet(card(), TOMAS)),
+        sample("relationships.touched", views.touched(card(), NOOR)),
+        sample("relationships.asleep", views.asleep(asleep, TOMAS)),
+        sample("relationships.asleep awake again", views.asleep(card(), TOMAS)),
+        sample("relationships.close_offer", views.close_offer(asleep, NOOR)),
+        sample("relationships.close_offer kept", views.close_offer(card(**ASLEEP | {"quiet_at": None}), NOOR)),
+        sample("relationships.close_offer awake again", views.close_offer(card(), NOOR)),
+        sample("relationships.kept", views.kept(asleep, NOOR)),
+    )
+
+
+def _stops() -> tuple[Sample, ...]:
+    page = PairPage(card(ended_at=NOW, ended_by=NOOR.id), NOOR, is_stopping=True)
+    over = PairPage(ended(Ending.EARLY), NOOR, is_stopping=False)
+    return (
+        sample("relationships.way_out mentee", views.way_out(WayOutPage(card(), NOOR, (INGRID,)))),
+        sample("relationships.way_out mentor", views.way_out(WayOutPage(card(), TOMAS, ()))),
+        sample("relationships.stopping", views.stopping(page)),
+        sample("relationships.stopped", views.stopped(page)),
+        sample("relationships.stopped for good", views.stopped(over)),
+        sample("relationships.stopped mentor", views.stopped(replace(over, reader=TOMAS))),
+        sample("relationships.stopped taken back", views.stopped(PairPage(card(), NOOR, is_stopping=False))),
+    )
+
+
+def _ends() -> tuple[Sample, ...]:
+    finished = ended(Ending.FINISHED)
+    stay = ended(Ending.FINISHED, mentee_wish=Wish.STAY, mentor_wish=Wish.STAY)
+    return (
+        sample("relationships.closing", views.closing(ClosingPage(card(), NOOR, 6))),
+        *(
+            sample(f"relationships.closing {wish}", views.closing(ClosingPage(card(mentee_wish=wish), NOOR, 1)))
+            for wish in Wish
+        ),
+        sample("relationships.extended", views.extended(card(), TOMAS)),
+        sample("relationships.ended mentee reads", views.ended(EndedPage(ended(Ending.LEFT), NOOR, 2))),
+        sample("relationships.ended mentor reads", views.ended(EndedPage(ended(Ending.EARLY), TOMAS, 2))),
+        sample("relationships.ended quiet", views.ended(EndedPage(ended(Ending.QUIET), NOOR, 2))),
+        sample("relationships.ended finished", views.ended(EndedPage(finished, NOOR, 11))),
+        sample("relationships.ended finished, both stay", views.ended(EndedPage(stay, TOMAS, 11))),
     )

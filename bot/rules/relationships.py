@@ -1,0 +1,118 @@
+"""What a pair's own page, its silence, its end and an organiser's list are made of, as facts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from bot.rules.pairs import PairCard
+from bot.rules.policy import QUIET_STEPS, UNDO
+from storage.models.members import Member
+from storage.models.relationships import Relationship, RelationshipState, Wish
+
+
+class Quiet(IntEnum):
+    """How far a silence has come: what the next step of it will be."""
+
+    NOTED = 0
+    ASKED = 1
+    SEEN = 2
+    ASLEEP = 3
+    OFFERED = 4
+    CLOSED = 5
+
+
+class WayOut(StrEnum):
+    """What somebody would like instead, said privately."""
+
+    NEW = "new"
+    PAUSE = "pause"
+    STOP = "stop"
+
+
+class Standing(StrEnum):
+    """How a pair stands, as organisers see it: a state, never a reason."""
+
+    GOING = "going"
+    QUIET = "quiet"
+    ASLEEP = "asleep"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class PairPage:
+    """One pair as one of its two sees it; `stopping` while their own stop can be taken back."""
+
+    card: PairCard
+    reader: Member
+    is_stopping: bool
+    sections: tuple[object, ...] = ()
+
+    @property
+    def partner(self) -> Member:
+        """The other one."""
+        return self.card.partner_of(self.reader)
+
+
+@dataclass(frozen=True, slots=True)
+class WayOutPage:
+    """The private page for "This isn't working"; `organisers` are neither of the two."""
+
+    card: PairCard
+    reader: Member
+    organisers: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingPage:
+    """How one side would like to go on when the term ends."""
+
+    card: PairCard
+    reader: Member
+    met: int
+
+    @property
+    def wish(self) -> str:
+        """What this side has said so far."""
+        return own_wish(self.card.relationship, is_mentor=self.card.is_mentor(self.reader))
+
+
+@dataclass(frozen=True, slots=True)
+class EndedPage:
+    """A pair that has come to its end, as one of its two reads it."""
+
+    card: PairCard
+    reader: Member
+    met: int
+
+    @property
+    def both_stay(self) -> bool:
+        """Whether both said they would like to stay in touch; only then is either told."""
+        row = self.card.relationship
+        return row.mentee_wish == row.mentor_wish == Wish.STAY
+
+
+def own_wish(row: Relationship, *, is_mentor: bool) -> str:
+    """What one side wishes for the end of the term."""
+    return row.mentor_wish if is_mentor else row.mentee_wish
+
+
+def is_stopping(row: Relationship, now: datetime) -> bool:
+    """Whether somebody has asked to stop, and may still take it back."""
+    return row.settled_at is None and row.ended_at is not None and now < row.ended_at + UNDO.value
+
+
+def next_quiet(row: Relationship, step: Quiet) -> datetime | None:
+    """When the step after this one is due, counted from the day contact was; None where silence ends otherwise."""
+    following = step + 1
+    if row.contact_due_at is None or following >= len(QUIET_STEPS.value):
+        return None
+    return row.contact_due_at + QUIET_STEPS.value[following]
+
+
+def standing_of(row: Relationship, now: datetime) -> Standing:
+    """How a pair stands, as organisers may know it."""
+    if row.state == RelationshipState.ASLEEP:
+        return Standing.ASLEEP
+    if row.away_until is not None and row.away_until > now:
+        return Standing.AWAY
+    return Standing.QUIET if row.quiet_step > Quiet.SEEN else Standing.GOING

@@ -9,6 +9,14 @@ from storage.database import Tx
 from storage.queries import members
 
 
+def follow_moves(tx: Tx) -> int:
+    """Let everything due on somebody's own mornings follow them to another zone; how many people moved."""
+    moved = members.moved(tx)
+    for member in moved:
+        members.note_followed(tx, member.id)
+    return len(moved)
+
+
 def refresh(tx: Tx, user: Mapping[str, Any] | None) -> None:
     """Write down what Slack says of a person now; somebody gone is taken out of everything at once."""
     if not user or "id" not in user:

@@ -9,7 +9,10 @@ from storage.models.base import Base, Owned, in_workspace
 
 
 class Member(Owned, Base):
-    """A person of the workspace; name and zone come from Slack and are never asked for."""
+    """A person of the workspace; name and zone come from Slack and are never asked for.
+
+    `moved_at` is when their zone was seen to change, until everything due on their own mornings has followed.
+    """
 
     __tablename__ = "members"
     __table_args__ = (*in_workspace(), UniqueConstraint("workspace_id", "slack_id"))
@@ -26,3 +29,4 @@ class Member(Owned, Base):
     is_primary_owner: Mapped[bool] = mapped_column(default=False)
     chat: Mapped[str | None] = mapped_column(default=None)
     home_at: Mapped[datetime | None] = mapped_column(default=None)
+    moved_at: Mapped[datetime | None] = mapped_column(default=None)

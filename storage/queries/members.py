@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, case, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Tx
@@ -36,13 +36,31 @@ def remember(tx: Tx, person: Person) -> Member:
         tx.session.execute(
             update(Member)
             .where(Member.workspace_id == tx.workspace_id, Member.slack_id == person.slack_id)
-            .values(**facts)
+            .values(**facts, moved_at=case((Member.zone != person.zone, tx.now), else_=Member.moved_at))
         )
     return tx.session.scalars(
         select(Member)
         .where(Member.workspace_id == tx.workspace_id, Member.slack_id == person.slack_id)
         .execution_options(populate_existing=True)
     ).one()
+
+
+def moved(tx: Tx, limit: int = 200) -> list[Member]:
+    """People whose zone has changed, and whose own mornings have not followed yet."""
+    found = tx.session.scalars(
+        select(Member)
+        .where(Member.workspace_id == tx.workspace_id, Member.moved_at.is_not(None))
+        .order_by(Member.moved_at, Member.id)
+        .limit(limit)
+    )
+    return list(found)
+
+
+def note_followed(tx: Tx, member_id: str) -> None:
+    """Everything due on somebody's own mornings has followed their move."""
+    tx.session.execute(
+        update(Member).where(Member.workspace_id == tx.workspace_id, Member.id == member_id).values(moved_at=None)
+    )
 
 
 def gone_but_joined(tx: Tx, limit: int = 200) -> list[Member]:

@@ -9,6 +9,8 @@ from storage.models.members import Member
 from storage.queries import inbox
 from tests.builders import House
 
+SILENT = {"follow who moved"}
+
 
 def fill(house: House) -> None:
     """Something due for every sweep: a no, a withdrawal, a silence of one day and of three, a leave, somebody gone."""
@@ -27,6 +29,7 @@ def fill(house: House) -> None:
     house.do(lambda tx: _let_a_day_pass(tx, reminder.id))
     house.now += timedelta(minutes=15)
     house.do(lambda tx: setattr(tx.session.get(Member, gone.id), "is_gone", True))
+    house.person(reminded.name, "Asia/Tokyo", slack_id=reminded.slack_id)
 
 
 def _let_a_day_pass(tx: Tx, ask_id: str) -> None:

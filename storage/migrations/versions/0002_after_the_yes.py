@@ -22,11 +22,17 @@ CLOSING = timedelta(days=21)
 
 def upgrade() -> None:
     """Go forward."""
+    _widen_members()
     _widen_outbox()
     _widen_relationships()
     _give_terms()
     _make_tables()
     _make_more_tables()
+
+
+def _widen_members() -> None:
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def _widen_outbox() -> None:
@@ -387,3 +393,5 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_outbox_known_op"), type_="check")
         batch_op.create_check_constraint(op.f("ck_outbox_known_op"), OPS)
         batch_op.drop_column("rank")
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_column("moved_at")

@@ -31,7 +31,7 @@ def asked(card: AskCard) -> b.Message:
         case AskState.OFFERED | AskState.WITHDRAWN if card.search.state in LOOKING:
             return _offered(card)
         case _:
-            return _plain(
+            return b.message(
                 md("{name} is no longer looking, so there is nothing to answer here.", name=whole(card.mentee))
             )
 
@@ -39,12 +39,8 @@ def asked(card: AskCard) -> b.Message:
 def _offered(card: AskCard) -> b.Message:
     name = first(card.mentee)
     if card.ask.state == AskState.OFFERED:
-        return _plain(md("I've told {name} you could after all. I'll write when they answer.", name=name))
-    return _plain(md("{name} thanks you for the offer, and goes on with another name.", name=name))
-
-
-def _plain(words: Markup, *buttons: b.Block) -> b.Message:
-    return b.Message(words, (b.section(words), *((b.actions(*buttons),) if buttons else ())))
+        return b.message(md("I've told {name} you could after all. I'll write when they answer.", name=name))
+    return b.message(md("{name} thanks you for the offer, and goes on with another name.", name=name))
 
 
 def _waiting(card: AskCard) -> b.Message:
@@ -74,18 +70,18 @@ def _accepted(card: AskCard) -> b.Message:
         at=at(card.mentee),
     )
     if not card.can_undo:
-        return _plain(words)
+        return b.message(words)
     undo = b.button("Undo", "requests.undo_accept", card.ask.id)
     return b.Message(words, (b.section(words), b.actions(undo), b.context(md("Ten minutes to change your mind."))))
 
 
 def _declined(card: AskCard) -> b.Message:
     if not card.can_undo:
-        return _plain(
+        return b.message(
             md("Thanks for telling {name} quickly; that helps. Someone else is being asked.", name=first(card.mentee))
         )
     words = md("Not this time, then. {name} hears it kindly in ten minutes.", name=first(card.mentee))
-    return _plain(words, b.button("Undo", "requests.undo_decline", card.ask.id))
+    return b.message(words, b.button("Undo", "requests.undo_decline", card.ask.id))
 
 
 def _lapsed(card: AskCard) -> b.Message:
@@ -93,7 +89,7 @@ def _lapsed(card: AskCard) -> b.Message:
         "Weeks get full, so I've asked someone else for {name}. If you'd still like to, say so and I'll ask.",
         name=first(card.mentee),
     )
-    return _plain(words, b.button("I could after all", "requests.accept", card.ask.id))
+    return b.message(words, b.button("I could after all", "requests.accept", card.ask.id))
 
 
 def reminded(card: AskCard) -> b.Message:
@@ -105,7 +101,7 @@ def reminded(card: AskCard) -> b.Message:
         topic=card.search.topic,
         day=until,
     )
-    return _plain(words, *answer_buttons(card))
+    return b.message(words, *answer_buttons(card))
 
 
 def read(card: AskCard) -> b.Modal:
@@ -185,10 +181,10 @@ def sent(card: SearchCard) -> b.Message:
     if state == SearchState.WITHDRAWN:
         return _withdrawn(card)
     if state == SearchState.OPEN and card.shown is not None:
-        return _plain(_asking(card.shown), *search_buttons(card))
+        return b.message(_asking(card.shown), *search_buttons(card))
     if state == SearchState.MATCHED and card.current is not None:
         mentor = whole(card.current.mentor)
-        return _plain(md("{name} is your mentor for {topic}.", name=mentor, topic=card.search.topic))
+        return b.message(md("{name} is your mentor for {topic}.", name=mentor, topic=card.search.topic))
     return unanswered(card, None, "")
 
 
@@ -216,9 +212,9 @@ def search_buttons(card: SearchCard) -> tuple[b.Block, b.Block]:
 
 def _withdrawn(card: SearchCard) -> b.Message:
     if not card.can_undo:
-        return _plain(md("You withdrew this search. `/mentor find` begins another whenever you like."))
+        return b.message(md("You withdrew this search. `/mentor find` begins another whenever you like."))
     words = md("Withdrawn. In ten minutes I tell whoever was being asked; until then you can take it back.")
-    return _plain(words, b.button("Undo", "requests.undo_withdraw", card.search.id))
+    return b.message(words, b.button("Undo", "requests.undo_withdraw", card.search.id))
 
 
 class RewriteForm(Form):
@@ -268,7 +264,7 @@ def ended_words(card: AskCard, how: str) -> Markup:
 def moved_on(ended: AskCard, following: AskCard, how: str, search: SearchCard) -> b.Message:
     """A name is done, the next is being asked."""
     words = joined([ended_words(ended, how), md("I've moved on to *{name}*.", name=whole(following.mentor))], " ")
-    return _plain(words, *search_buttons(search))
+    return b.message(words, *search_buttons(search))
 
 
 def unanswered(search: SearchCard, last: AskCard | None, how: str) -> b.Message:
@@ -285,14 +281,14 @@ def unanswered(search: SearchCard, last: AskCard | None, how: str) -> b.Message:
         ],
         "",
     )
-    return _plain(words, b.button("Look again", "find.start", style="primary"), b.button("What else?", "help.ways"))
+    return b.message(words, b.button("Look again", "find.start", style="primary"), b.button("What else?", "help.ways"))
 
 
 def matched(card: AskCard) -> b.Message:
     """The mentor said yes, or has taken it back since."""
     if card.ask.state != AskState.ACCEPTED:
-        return _plain(md("This yes of {name}'s was taken back a moment later.", name=first(card.mentor)))
-    return _plain(
+        return b.message(md("This yes of {name}'s was taken back a moment later.", name=first(card.mentor)))
+    return b.message(
         md(
             "*{name}* said yes, and is now your mentor for *{topic}*. Write to {at}: "
             "two times that suit you this week is a good first line.",
@@ -311,7 +307,7 @@ def reopened(card: AskCard) -> b.Message:
         name=first(card.mentor),
         day=until,
     )
-    return _plain(words)
+    return b.message(words)
 
 
 def late_yes(card: AskCard) -> b.Message:
@@ -319,9 +315,9 @@ def late_yes(card: AskCard) -> b.Message:
     if card.ask.state == AskState.ACCEPTED:
         return matched(card)
     if card.ask.state != AskState.OFFERED:
-        return _plain(md("You stayed with your search; {name} knows.", name=first(card.mentor)))
+        return b.message(md("You stayed with your search; {name} knows.", name=first(card.mentor)))
     words = md("{name} could be your mentor after all. Would you still like that?", name=whole(card.mentor))
-    return _plain(
+    return b.message(
         words,
         b.button(f"Yes, {first(card.mentor)}", "requests.take_late", card.ask.id, "primary"),
         b.button("Stay with my search", "requests.leave_late", card.ask.id),

@@ -23,6 +23,7 @@ class Reach(StrEnum):
     SELF = "self"
     OWN_ASK = "own ask"
     OWN_SEARCH = "own search"
+    OWN_CHECKIN = "own check-in"
     NOBODYS = "nobody's"
 
 
@@ -66,6 +67,10 @@ MATRIX: Mapping[str, Rule] = {
         "form:requests.say_no",
         "button:requests.undo_decline",
     ),
+    **_rules(Reach.OWN_CHECKIN, MEMBERS, "button:checkins.open", "button:checkins.said"),
+    **_rules(Reach.OWN_CHECKIN, MEMBERS, "button:checkins.first", "button:checkins.second", "button:checkins.third"),
+    **_rules(Reach.OWN_CHECKIN, MEMBERS, "form:checkins.look_back"),
+    **_rules(Reach.OWN_CHECKIN, MEMBERS, "button:checkins.reflect", "form:checkins.keep_reflection"),
 }
 
 
@@ -84,6 +89,8 @@ SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
     "find.note": (Reader.SELF, Reader.CURRENT_NAME),
     "profiles.skills": (Reader.EVERYONE,),
     "requests.reason": (Reader.MENTEE,),
+    "checkins.answers": (Reader.SELF,),
+    "checkins.reflection": (Reader.SELF,),
 }
 
 

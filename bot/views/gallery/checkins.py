@@ -24,26 +24,26 @@ def samples() -> tuple[Sample, ...]:
 
 def _messages() -> tuple[Sample, ...]:
     asked = [
-        sample(f"checkins.message {kind} {step}", views.message(_card(kind, step=step)))
+        sample(f"checkins.message {kind} {step}", views.message(card(kind, step=step)))
         for kind in CheckinKind
         for step in range(len(TAPS[kind]) or 1)
     ]
     return (
         *asked,
-        sample("checkins.message hostile", views.message(_card(PULSE, mentor=HOSTILE))),
-        sample("checkins.message answered", views.message(_card(PULSE, CheckinState.ANSWERED, step=3))),
-        sample("checkins.message let go", views.message(_card(PULSE, CheckinState.LET_GO))),
-        sample("checkins.message over", views.message(_card(HALF_TIME, of=RelationshipState.ENDED))),
+        sample("checkins.message hostile", views.message(card(PULSE, mentor=HOSTILE))),
+        sample("checkins.message answered", views.message(card(PULSE, CheckinState.ANSWERED, step=3))),
+        sample("checkins.message let go", views.message(card(PULSE, CheckinState.LET_GO))),
+        sample("checkins.message over", views.message(card(HALF_TIME, of=RelationshipState.ENDED))),
     )
 
 
 def _modals() -> tuple[Sample, ...]:
-    half = _card(HALF_TIME)
+    half = card(HALF_TIME)
     return (
-        sample("checkins.question", views.question(_card(PULSE))),
-        sample("checkins.question hostile", views.question(_card(FOLLOW_UP, mentor=HOSTILE))),
-        sample("checkins.question answered", views.question(_card(PULSE, CheckinState.ANSWERED, step=3))),
-        sample("checkins.helped", views.helped(_card(PULSE, CheckinState.ANSWERED, step=3))),
+        sample("checkins.question", views.question(card(PULSE))),
+        sample("checkins.question hostile", views.question(card(FOLLOW_UP, mentor=HOSTILE))),
+        sample("checkins.question answered", views.question(card(PULSE, CheckinState.ANSWERED, step=3))),
+        sample("checkins.helped", views.helped(card(PULSE, CheckinState.ANSWERED, step=3))),
         sample("checkins.look_back", views.look_back(half, {})),
         sample("checkins.look_back kept", views.look_back(half, {"often": "more", "confidence": "3", "ways": "odd"})),
         sample("checkins.looked_back", views.looked_back(half, {})),
@@ -53,17 +53,17 @@ def _modals() -> tuple[Sample, ...]:
 
 
 def _private() -> tuple[Sample, ...]:
-    answered = _card(PULSE, CheckinState.ANSWERED, step=3)
+    answered = card(PULSE, CheckinState.ANSWERED, step=3)
     long = "w" * views.REFLECTION_MAX
     all_said = tuple(Said(answered, HELP, words) for words in ("", WORDS, long) * 4)
-    facts = PairCheckins(answered.pair, NOOR, _card(PULSE), has_said=True)
+    facts = PairCheckins(answered.pair, NOOR, card(PULSE), has_said=True)
     return (
         sample("checkins.reflect", views.reflect(answered, "")),
         sample("checkins.reflect change", views.reflect(answered, long)),
         sample("checkins.said", views.said(AllSaid(answered.pair, NOOR, all_said))),
         sample("checkins.said nothing", views.said(AllSaid(_pair(HOSTILE), NOOR, ()))),
         sample("checkins in a pair", Modal("You two", "checkins.pair", views.in_pair(facts))),
-        sample("checkins on Home", Home(views.on_home([_card(HALF_TIME), _card(PULSE, mentor=HOSTILE)]))),
+        sample("checkins on Home", Home(views.on_home([card(HALF_TIME), card(PULSE, mentor=HOSTILE)]))),
     )
 
 
@@ -81,13 +81,14 @@ def _pair(mentor: Member = TOMAS, state: RelationshipState = RelationshipState.A
     return PairCard(row, NOOR, mentor)
 
 
-def _card(
+def card(
     kind: CheckinKind,
     state: CheckinState = CheckinState.ASKED,
     mentor: Member = TOMAS,
     of: RelationshipState = RelationshipState.ACTIVE,
     **more: Any,
 ) -> CheckinCard:
+    """One of Noor's check-ins."""
     row = Checkin(
         id="c1",
         workspace_id=HERE,

@@ -1,19 +1,23 @@
 """Check-ins as a person presses them: in a message, in a modal, twice, late, and where they should not."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.rules.checkins import Tapped
 from bot.services import checkins, pairs
 from bot.slack.calls import Source
 from bot.slack.replies import Replace, Reply, ShowModal, Tell, UpdateModal, Wrong
+from storage.database import Database
 from storage.models.checkins import Checkin, CheckinKind, CheckinState
+from storage.models.members import Member
 from storage.models.outbox import Op
 from storage.models.relationships import RelationshipState
 from storage.queries import checkins as queries
 from storage.queries import relationships
-from tests.builders import House, fresh, texts_in
+from tests.builders import SECONDS, House, fresh, texts_in
 from tests.pairs import Pair, checkin, live, paired
 from tests.taps import Taps
 
@@ -91,11 +95,22 @@ def test_a_tap_out_of_order_answers_nothing_and_shows_how_it_stands(house: House
     assert (said(house, row), house.current(row).step) == ({}, 0)
 
 
-def test_one_of_two_presses_that_race_for_a_step_wins(either_house: House) -> None:
-    pair, _ = asked(either_house)
-    stale = checkin(either_house, pair.noor, PULSE)
-    kept = [either_house.do(queries.keep_tap, each, 0, {"often": "more"}) for each in (stale, stale)]
-    assert kept == [True, False]
+def test_of_presses_that_race_for_a_step_one_wins(either_house: House) -> None:
+    house, (pair, _) = either_house, asked(either_house)
+    row = checkin(house, pair.noor, PULSE)
+    doors = [Database(house.database.url) for _ in range(4)]
+    try:
+        presses = [door.write(pressing(house, pair.noor, f"{row.id} 0", n % 3)) for n, door in enumerate(doors)]
+        tapped = [press.result(SECONDS) for press in presses]
+    finally:
+        for door in doors:
+            door.close()
+    assert {each.card.checkin.step for each in tapped} == {1}
+    assert len(said(house, row)) == house.current(row).step == 1
+
+
+def pressing(house: House, who: Member, value: str, choice: int) -> Callable[[Any], Tapped]:
+    return lambda session: checkins.tap(house.tx(session), fresh(house.tx(session), who), value, choice)
 
 
 @pytest.mark.parametrize("deed", [FIRST, "checkins.open", "checkins.reflect"])

@@ -20,9 +20,9 @@ class Pair:
     tomas: Member
 
 
-def paired(house: House, name: str = "Tomás F", mentee: str = "Noor H", zone: str = "Europe/Lisbon") -> Pair:
-    """Two people who have just said yes, with their check-ins planned."""
-    noor, tomas = house.person(mentee), house.mentor(name, zone=zone)
+def paired(house: House, name: str = "Tomás F", zone: str = "Europe/Lisbon", learner: Member | None = None) -> Pair:
+    """Two people who have just said yes, with their check-ins planned; `zone` is the mentor's."""
+    noor, tomas = learner or house.person("Noor H"), house.mentor(name, zone=zone)
     house.act(tomas, requests.accept, house.ask(noor, tomas).id)
     row = house.rows(Relationship, mentor_id=tomas.id)[0]
     house.do(lambda tx: checkins.plan(tx, pairs.card_of(tx, row.id)))

@@ -22,7 +22,7 @@ QUESTIONS: Mapping[Question, str] = {
     Question.OFTEN: "Are the two of you meeting often enough?",
     Question.USEFUL: "Is it useful to you?",
     Question.CHANGE: "Is there anything you'd like changed?",
-    Question.CONFIDENCE: "How confident are you about your own goal?",
+    Question.CONFIDENCE: "How confident are you about what you set out to do?",
     Question.WAYS: "How you two work together",
     Question.IN_TOUCH: "Are the two of you still in touch?",
     Question.HELPED: "Looking back, did it help you?",
@@ -137,8 +137,15 @@ def _choices(card: CheckinCard) -> tuple[b.Block, ...]:
 
 def _small(card: CheckinCard) -> Markup:
     taps = TAPS[card.checkin.kind]
-    where = md("{step} of {all}.", step=card.checkin.step + 1, all=len(taps)) if taps else Markup("")
-    return joined([part for part in (where, private()) if part.value], " ")
+    if not taps:
+        return private()
+    where = md(
+        "{step} of {all}, about you and {name}.",
+        step=card.checkin.step + 1,
+        all=len(taps),
+        name=first(card.partner),
+    )
+    return joined([where, private()], " ")
 
 
 def private() -> Markup:
@@ -322,7 +329,7 @@ def line(card: CheckinCard) -> Markup:
     """A check-in that waits, as a line of a digest."""
     minutes = "two minutes" if card.question is None else "a minute"
     return md(
-        "A check-in about you and {name} waits with your pair on the Home tab: {minutes}, seen by you alone.",
+        "A check-in about you and {name} waits on the Home tab: {minutes}, seen by you alone.",
         name=cut(first(card.partner), 40),
         minutes=minutes,
     )

@@ -99,7 +99,7 @@ def move(tx: Tx, row: Checkin, from_states: Sequence[CheckinState], **values: An
     return _change(tx, row, Checkin.state.in_(from_states), values)
 
 
-def keep_tap(tx: Tx, row: Checkin, step: int, answers: Mapping[str, str], **values: Any) -> bool:
+def keep_tap(tx: Tx, row: Checkin, step: int, answers: Mapping[Any, str], **values: Any) -> bool:
     """Seal the answers and go on from this step, once; False if the step was answered already, or nothing is asked."""
     sealed = tx.vault.seal(json.dumps(dict(answers)), _place(tx, "taps", row.id))
     is_here = (Checkin.state == CheckinState.ASKED) & (Checkin.step == step)

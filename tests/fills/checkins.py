@@ -16,9 +16,14 @@ def fill(house: House) -> None:
         mentor = house.mentor(name)
         house.act(mentor, requests.accept, house.ask(noor, mentor).id)
     ids = [pair.id for pair in house.rows(Relationship)]
-    house.do(lambda tx: [checkins.plan(tx, pairs.card_of(tx, each)) for each in ids])
+    for each in ids:
+        house.do(_plan, each)
     house.now += timedelta(days=30)
     house.do(_away, ids[0])
+
+
+def _plan(tx: Tx, pair_id: str) -> None:
+    checkins.plan(tx, pairs.card_of(tx, pair_id))
 
 
 def _away(tx: Tx, pair_id: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.outbox.entries import Entry
-from bot.outbox.rows import Rows
+from bot.outbox.rows import Parcel, Rows
 from bot.rules.attention import SEND, Judgement, Mood, Way, judge, week_began
 from bot.rules.days import own_hours, zone_named
 from bot.rules.news import DIGEST, KINDS, comes_at_any_hour
@@ -17,10 +17,11 @@ from bot.rules.policy import UNASKED_A_WEEK
 from bot.services import checkins, owing
 from bot.slack.blocks import Message
 from bot.slack.text import md
+from storage.database import Tx
 from storage.models.digests import DigestLine
 from storage.models.members import Member
 from storage.models.outbox import OutboxRow, RowState, Urgency
-from storage.models.preferences import Attention, Preferences
+from storage.models.preferences import Attention
 from storage.queries import preferences
 from tests.builders import MONDAY, House
 from tests.pairs import paired
@@ -45,19 +46,27 @@ MOMENTS = st.integers(0, 400 * 24).map(lambda hours: datetime(2027, 1, 1, tzinfo
 def owe(house: House, who: Member, *kinds: str) -> None:
     """Owe plain news, each about a subject of its own."""
     for kind in kinds:
-        house.do(owing.post, kind, who, f"{kind} {next(house.numbers)}")
+        owe_one(house, who, kind, f"{kind} {next(house.numbers)}")
+
+
+def owe_one(house: House, who: Member, kind: str, subject_id: str) -> None:
+    house.do(lambda tx: owing.post(tx, kind, who, subject_id))
 
 
 def deliver(house: House) -> list[str]:
     """Send all that is due now, by the courier's own rows; the kinds that went, in their order."""
     rows, sent = Rows(PLAIN, house.vault), []
     while due := house.do(lambda tx: rows.due(tx.session, tx.now, 50)):
-        for place, row_id in due:
-            parcel = house.do(lambda tx, at=place, of=row_id: rows.prepare(tx.session, at, of, tx.now))
-            if parcel is not None:
-                sent.append(parcel.kind)
-                house.do(lambda tx, of=parcel: rows.done(tx.session, of, tx.now, "D1", f"{next(house.numbers)}.1"))
+        parcels = [parcel for _, row_id in due if (parcel := send(house, rows, row_id))]
+        sent += [parcel.kind for parcel in parcels]
     return sent
+
+
+def send(house: House, rows: Rows, row_id: str) -> Parcel | None:
+    parcel = house.do(lambda tx: rows.prepare(tx.session, tx.workspace_id, row_id, tx.now))
+    if parcel is not None:
+        house.do(lambda tx: rows.done(tx.session, parcel, tx.now, "D1", f"{next(house.numbers)}.1"))
+    return parcel
 
 
 def sent_on(house: House, who: Member, moment: datetime, *kinds: str) -> list[str]:
@@ -70,10 +79,14 @@ def lines(house: House) -> list[str]:
     return sorted(line.kind for line in house.rows(DigestLine))
 
 
-def prefer(house: House, who: Member, **values: object) -> Preferences:
-    house.do(lambda tx: preferences.keep(tx, who.id))
-    house.do(lambda tx: [setattr(preferences.of(tx, who.id), name, value) for name, value in values.items()] and None)
-    return house.rows(Preferences, member_id=who.id)[0]
+def prefer(house: House, who: Member, **values: object) -> None:
+    house.do(lambda tx: _prefer(tx, who, values))
+
+
+def _prefer(tx: Tx, who: Member, values: dict[str, object]) -> None:
+    own = preferences.keep(tx, who.id)
+    for name, value in values.items():
+        setattr(own, name, value)
 
 
 def days(number: float) -> datetime:
@@ -86,7 +99,7 @@ def test_two_places_and_the_digests_and_the_rest_become_lines(either_house: Hous
     assert lines(either_house) == [PULSE]
     assert sent_on(either_house, noor, days(2), DIGEST_KIND) == [DIGEST_KIND]
     assert sent_on(either_house, noor, days(4), PULSE, DIGEST_KIND) == []
-    assert lines(either_house) == [DIGEST_KIND, PULSE, PULSE]
+    assert lines(either_house) == [PULSE, PULSE], "a digest is never a line of another"
 
 
 def test_the_digest_first_leaves_two_places_and_no_more(house: House) -> None:
@@ -99,7 +112,7 @@ def test_what_becomes_a_line_says_why_it_was_not_sent_and_is_one_line_however_of
     noor = house.person("Noor H")
     sent_on(house, noor, days(0), PULSE, PULSE)
     for _ in range(3):
-        house.do(owing.post, PULSE, noor, "the same")
+        owe_one(house, noor, PULSE, "the same")
         deliver(house)
     row = house.rows(OutboxRow, subject_id="the same")[0]
     assert (row.state, row.reason, row.payload) == (RowState.DROPPED, "into the digest", None)
@@ -206,6 +219,9 @@ def test_every_judgement_keeps_to_its_class(kind: str, now: datetime, mood: Mood
         assert comes_at_any_hour(kind) or own_hours(now, mood.zone) == now
     if urgency is Urgency.PROMISED:
         assert judged.way in {Way.SEND, Way.LATER}
+    elif KINDS[kind].rank == DIGEST:
+        assert judged.way is Way.DROP or not (is_away or mood.attention is Attention.ONLY_ASKED)
+        assert judged.way is not Way.LINE
     else:
         assert judged.way is Way.LINE or not is_away
         assert is_away or (judged.way is Way.DROP) == (mood.attention is Attention.ONLY_ASKED)

@@ -59,14 +59,19 @@ def judge(kind: str, now: datetime, mood: Mood) -> Judgement:
     if urgency in {Urgency.ANSWER, Urgency.SAFETY}:
         return SEND
     if mood.away_until is not None and mood.away_until > now:
-        return Judgement(Way.LATER, mood.away_until) if urgency is Urgency.PROMISED else Judgement(Way.LINE)
+        return Judgement(Way.LATER, mood.away_until) if urgency is Urgency.PROMISED else _aside(kind)
     if urgency is Urgency.UNASKED and mood.attention is Attention.ONLY_ASKED:
         return Judgement(Way.DROP)
     if not comes_at_any_hour(kind) and (opens := own_hours(now, mood.zone)) > now:
         return Judgement(Way.LATER, opens)
     if urgency is Urgency.UNASKED and not has_room(kind, mood.sent):
-        return Judgement(Way.LINE)
+        return _aside(kind)
     return SEND
+
+
+def _aside(kind: str) -> Judgement:
+    """What does not fit becomes a line of the next digest; a digest itself is let go, being no line of another."""
+    return Judgement(Way.DROP if KINDS[kind].rank == DIGEST else Way.LINE)
 
 
 def has_room(kind: str, sent: Sequence[str]) -> bool:

@@ -24,6 +24,7 @@ class Reach(StrEnum):
     OWN_ASK = "own ask"
     OWN_SEARCH = "own search"
     OWN_PAIR = "own pair"
+    OWN_CHECKIN = "own check-in"
     NOBODYS = "nobody's"
 
 
@@ -82,6 +83,10 @@ MATRIX: Mapping[str, Rule] = {
         "button:relationships.finish",
         "button:relationships.stay",
     ),
+    **_rules(Reach.OWN_CHECKIN, MEMBERS, "button:checkins.open", "button:checkins.said"),
+    **_rules(Reach.OWN_CHECKIN, MEMBERS, "button:checkins.first", "button:checkins.second", "button:checkins.third"),
+    **_rules(Reach.OWN_CHECKIN, MEMBERS, "form:checkins.look_back"),
+    **_rules(Reach.OWN_CHECKIN, MEMBERS, "button:checkins.reflect", "form:checkins.keep_reflection"),
 }
 
 
@@ -100,6 +105,8 @@ SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
     "find.note": (Reader.SELF, Reader.CURRENT_NAME),
     "profiles.skills": (Reader.EVERYONE,),
     "requests.reason": (Reader.MENTEE,),
+    "checkins.answers": (Reader.SELF,),
+    "checkins.reflection": (Reader.SELF,),
 }
 
 

@@ -61,6 +61,7 @@ SIGN_NUDGE = Default(timedelta(days=14), Grade.GUESS, "an unsigned agreement is 
 PULSE_FIRST = Default(timedelta(days=30), Grade.VENDOR, "the first pulse; Mentorloop")
 PULSE_EVERY = Default(timedelta(days=60), Grade.VENDOR, "each pulse after; Mentorloop")
 PULSE_CLEAR = Default(timedelta(days=21), Grade.GUESS, "no pulse this near to half-time or the end")
+COUNTED_FROM = Default(5, Grade.GUESS, "people from whom on organisers see a count of check-ins")
 QUIET_STEPS = Default(
     (timedelta(days=7), timedelta(days=14), timedelta(days=21), timedelta(days=28)),
     Grade.PROGRAMME,

@@ -6,7 +6,7 @@ from typing import Any
 from bot.services import relationships
 from storage.queries import relationships as queries
 from tests.builders import House
-from tests.pairs import paired
+from tests.couples import paired
 
 SILENT = {"settle stops", "notice silence"}
 

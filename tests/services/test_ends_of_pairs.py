@@ -12,7 +12,7 @@ from storage.models.relationships import Ending, NeverWith, Relationship, Relati
 from storage.models.requests import Search
 from storage.queries import relationships as queries
 from tests.builders import House, texts_in
-from tests.pairs import now_of, paired
+from tests.couples import now_of, paired
 from tests.taps import Taps
 
 

@@ -11,7 +11,7 @@ from storage.models.members import Member
 from storage.models.profiles import Profile
 from storage.models.relationships import Ending, Relationship, RelationshipState
 from tests.builders import House
-from tests.pairs import now_of, paired
+from tests.couples import now_of, paired
 from tests.taps import Taps
 
 

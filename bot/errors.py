@@ -123,10 +123,9 @@ class UnsafePlaceError(MentorError):
 
 @dataclass(eq=False)
 class MeetingMovedError(MentorError):
-    """The other one moved the meeting while this form was open."""
+    """The meeting was moved while this form was open."""
 
     field: ClassVar[str] = "day"
-    name: str
     starts_at: datetime
     zone: str
 

@@ -15,6 +15,7 @@ from storage.models.members import Member
 IN_TIME = timedelta(hours=1)
 SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):(\S*)", re.IGNORECASE)
 WEB = frozenset({"http", "https"})
+UNCONFIRMED = (MeetingState.PLANNED, MeetingState.MISSED)
 RUNS_CODE = frozenset({"javascript", "data", "vbscript", "file", "blob"})
 
 
@@ -31,6 +32,11 @@ class MeetingCard:
     def is_planned(self) -> bool:
         """Whether it is booked and neither answered for nor cancelled."""
         return self.meeting.state == MeetingState.PLANNED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be moved and written to: a no is treated as no answer, since it is not to be noticed."""
+        return self.meeting.state in UNCONFIRMED
 
     @property
     def is_ahead(self) -> bool:
@@ -98,7 +104,7 @@ def read_place(typed: str) -> Place | None:
 
 def _is_web(token: str) -> bool:
     """Whether it is an address of the web with a host, and no name before it that could pass for one."""
-    if not token.isprintable() or any(char in token for char in "<>|\\\"`"):
+    if not token.isprintable() or any(char in token for char in '<>|\\"`'):
         return False
     try:
         parts = urlsplit(token)

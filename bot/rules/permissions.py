@@ -23,6 +23,7 @@ class Reach(StrEnum):
     SELF = "self"
     OWN_ASK = "own ask"
     OWN_SEARCH = "own search"
+    OWN_PAIR = "own pair"
     NOBODYS = "nobody's"
 
 
@@ -66,6 +67,13 @@ MATRIX: Mapping[str, Rule] = {
         "form:requests.say_no",
         "button:requests.undo_decline",
     ),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:meetings.take", "button:meetings.another", "form:meetings.plan"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:meetings.move", "form:meetings.move_to", "button:meetings.cancel"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:meetings.link", "form:meetings.put_place"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:meetings.agenda", "form:meetings.write_agenda"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:meetings.met", "button:meetings.not_met", "button:meetings.log"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:feedback.much", "button:feedback.some", "button:feedback.little"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:feedback.word", "form:feedback.save"),
 }
 
 
@@ -76,6 +84,8 @@ class Reader(StrEnum):
     CURRENT_NAME = "current_name"
     EVERYONE = "everyone"
     MENTEE = "mentee"
+    BOTH = "both"
+    ENOUGH = "enough"
 
 
 SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
@@ -84,6 +94,9 @@ SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
     "find.note": (Reader.SELF, Reader.CURRENT_NAME),
     "profiles.skills": (Reader.EVERYONE,),
     "requests.reason": (Reader.MENTEE,),
+    "meetings.place": (Reader.BOTH,),
+    "meetings.agenda": (Reader.BOTH,),
+    "feedback.words": (Reader.SELF, Reader.ENOUGH),
 }
 
 

@@ -88,8 +88,7 @@ WORDS: dict[type[errors.MentorError], Words] = {
         "could do harm when pressed."
     ),
     errors.MeetingMovedError: lambda e: md(
-        "{name} moved it while you were here: it is now {when}. If that doesn't suit, close this and open it again.",
-        name=e.name,
+        "It was moved while this was open, and is now {when}. If that doesn't suit, close this and open it again.",
         when=times.moment_words(e.starts_at, e.zone),
     ),
     errors.MeetingIsOverError: lambda _: md(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
@@ -12,8 +13,34 @@ from storage.models.meetings import Meeting, MeetingState
 from storage.models.relationships import Relationship
 
 BATCH = 200
-Moment = InstrumentedAttribute[datetime | None]
-NO_MOMENTS: Mapping[str, None] = {"remind_at": None, "soon_at": None, "ask_at": None, "ask_mentor_at": None}
+
+
+class Waits(StrEnum):
+    """The columns of a meeting that wait for their moment."""
+
+    REMIND = "remind_at"
+    SOON = "soon_at"
+    ASK = "ask_at"
+    ASK_MENTOR = "ask_mentor_at"
+
+
+COLUMNS: Mapping[Waits, InstrumentedAttribute[datetime | None]] = {
+    Waits.REMIND: Meeting.remind_at,
+    Waits.SOON: Meeting.soon_at,
+    Waits.ASK: Meeting.ask_at,
+    Waits.ASK_MENTOR: Meeting.ask_mentor_at,
+}
+NO_MOMENTS: Mapping[str, None] = dict.fromkeys(map(str, Waits))
+
+
+def hold(tx: Tx, pair_id: str) -> None:
+    """Let nobody else change what a pair has booked until this transaction ends; every deed on meetings begins so."""
+    tx.session.scalar(
+        select(Relationship)
+        .where(Relationship.workspace_id == tx.workspace_id, Relationship.id == pair_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def by_id(tx: Tx, meeting_id: str) -> Meeting | None:
@@ -49,14 +76,19 @@ def planned_at(tx: Tx, pair_id: str, starts_at: datetime) -> Meeting | None:
 
 
 def unanswered(tx: Tx, pair_id: str, reader_id: str, since: datetime) -> Meeting | None:
-    """The latest meeting gone by that nobody confirmed and that this reader has said nothing of."""
+    """The latest meeting gone by that nobody confirmed and that this reader has said nothing of.
+
+    A no of both leaves `answered_by` empty, so it is nobody's to be asked about any more.
+    """
     return tx.session.scalar(
         select(Meeting)
         .where(
             Meeting.workspace_id == tx.workspace_id,
             Meeting.relationship_id == pair_id,
-            Meeting.state.in_((MeetingState.PLANNED, MeetingState.MISSED)),
-            or_(Meeting.answered_by.is_(None), Meeting.answered_by != reader_id),
+            or_(
+                Meeting.state == MeetingState.PLANNED,
+                and_(Meeting.state == MeetingState.MISSED, Meeting.answered_by != reader_id),
+            ),
             Meeting.starts_at <= tx.now,
             Meeting.starts_at >= since,
         )
@@ -119,13 +151,13 @@ def add(tx: Tx, meeting: Meeting) -> Meeting:
 
 
 def change(tx: Tx, row: Meeting, values: Mapping[str, Any]) -> bool:
-    """Change a booked meeting only if nobody moved it since it was read; the row then says how it stands either way."""
+    """Change a meeting only if nobody moved, confirmed or cancelled it since; the row then says how it stands."""
     done = tx.session.execute(
         update(Meeting)
         .where(
             Meeting.workspace_id == tx.workspace_id,
             Meeting.id == row.id,
-            Meeting.state == MeetingState.PLANNED,
+            Meeting.state.in_((MeetingState.PLANNED, MeetingState.MISSED)),
             Meeting.version == row.version,
         )
         .values(**values)
@@ -149,9 +181,7 @@ def answer(tx: Tx, row: Meeting, from_states: Collection[MeetingState], values: 
     return changed
 
 
-def cancel_planned(
-    tx: Tx, pair_id: str, by: str | None, *, before: datetime | None = None
-) -> list[Meeting]:
+def cancel_planned(tx: Tx, pair_id: str, by: str | None, *, before: datetime | None = None) -> list[Meeting]:
     """Cancel every meeting of a pair still to come, or those before a moment; which they were."""
     ahead = [
         Meeting.workspace_id == tx.workspace_id,
@@ -191,17 +221,18 @@ def stop_asking(tx: Tx, pair_id: str) -> None:
     )
 
 
-def next_moment(tx: Tx, column: Moment) -> datetime | None:
+def next_moment(tx: Tx, waits: Waits) -> datetime | None:
     """The earliest moment in one of the columns that wait."""
     return tx.session.scalar(
-        select(func.min(column)).where(
-            Meeting.workspace_id == tx.workspace_id, Meeting.state == MeetingState.PLANNED, column.is_not(None)
+        select(func.min(COLUMNS[waits])).where(
+            Meeting.workspace_id == tx.workspace_id, Meeting.state == MeetingState.PLANNED
         )
     )
 
 
-def due(tx: Tx, column: Moment) -> list[Meeting]:
+def due(tx: Tx, waits: Waits) -> list[Meeting]:
     """Booked meetings whose moment in this column has come, the earliest first."""
+    column = COLUMNS[waits]
     found = tx.session.scalars(
         select(Meeting)
         .where(Meeting.workspace_id == tx.workspace_id, Meeting.state == MeetingState.PLANNED, column <= tx.now)

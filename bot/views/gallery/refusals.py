@@ -26,7 +26,7 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.TooFarAheadError(),
     errors.MomentTakenError(),
     errors.UnsafePlaceError(),
-    errors.MeetingMovedError("Grace <Mwangi>", NOW, "Europe/Lisbon"),
+    errors.MeetingMovedError(NOW, "Europe/Lisbon"),
     errors.MeetingIsOverError(),
     errors.BusyError(NOW),
 )

@@ -94,6 +94,48 @@ class PairIsOverError(MentorError):
 
 
 @dataclass(eq=False)
+class PastMomentError(MentorError):
+    """A meeting is planned for a moment that has gone by."""
+
+    field: ClassVar[str] = "day"
+
+
+@dataclass(eq=False)
+class TooFarAheadError(MentorError):
+    """A meeting is planned for more than a year ahead."""
+
+    field: ClassVar[str] = "day"
+
+
+@dataclass(eq=False)
+class MomentTakenError(MentorError):
+    """The two have another meeting at this very moment."""
+
+    field: ClassVar[str] = "day"
+
+
+@dataclass(eq=False)
+class UnsafePlaceError(MentorError):
+    """A meeting's place is an address that is not of the web."""
+
+    field: ClassVar[str] = "place"
+
+
+@dataclass(eq=False)
+class MeetingMovedError(MentorError):
+    """The meeting was moved while this form was open."""
+
+    field: ClassVar[str] = "day"
+    starts_at: datetime
+    zone: str
+
+
+@dataclass(eq=False)
+class MeetingIsOverError(MentorError):
+    """The meeting was cancelled, has taken place, or is otherwise done with."""
+
+
+@dataclass(eq=False)
 class BusyError(MentorError):
     """The database did not answer; nothing was written."""
 

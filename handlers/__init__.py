@@ -4,6 +4,7 @@ from bot.slack.router import gather
 from handlers import (
     agreements,
     checkins,
+    feedback,
     find,
     home,
     introductions,
@@ -24,6 +25,7 @@ MODULES = (
     requests,
     relationships,
     meetings,
+    feedback,
     agreements,
     checkins,
     milestones,

@@ -60,7 +60,7 @@ KINDS: Mapping[str, KindRule] = {
     "relationships.close_offer": _unasked(SILENCE),
     "relationships.closing": _unasked(PULSE, 14 * DAY),
     "relationships.extended": KindRule(Urgency.PROMISED, 14 * DAY),
-    "meetings.planned": KindRule(Urgency.PROMISED, 7 * DAY),
+    "meetings.planned": KindRule(Urgency.PROMISED, 7 * DAY, any_hour=True),
     "meetings.moved": KindRule(Urgency.PROMISED, 7 * DAY, any_hour=True),
     "meetings.cancelled": KindRule(Urgency.PROMISED, 7 * DAY, any_hour=True),
     "meetings.reminded": KindRule(Urgency.PROMISED, DAY, ONCE),

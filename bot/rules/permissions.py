@@ -87,6 +87,13 @@ MATRIX: Mapping[str, Rule] = {
     **_rules(Reach.OWN_CHECKIN, MEMBERS, "button:checkins.first", "button:checkins.second", "button:checkins.third"),
     **_rules(Reach.OWN_CHECKIN, MEMBERS, "form:checkins.look_back"),
     **_rules(Reach.OWN_CHECKIN, MEMBERS, "button:checkins.reflect", "form:checkins.keep_reflection"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:meetings.take", "button:meetings.another", "form:meetings.plan"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:meetings.move", "form:meetings.move_to", "button:meetings.cancel"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:meetings.link", "form:meetings.put_place"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:meetings.agenda", "form:meetings.write_agenda"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:meetings.met", "button:meetings.not_met", "button:meetings.log"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:feedback.much", "button:feedback.some", "button:feedback.little"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:feedback.word", "form:feedback.save"),
 }
 
 
@@ -97,6 +104,8 @@ class Reader(StrEnum):
     CURRENT_NAME = "current_name"
     EVERYONE = "everyone"
     MENTEE = "mentee"
+    BOTH = "both"
+    ENOUGH = "enough"
 
 
 SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
@@ -107,6 +116,9 @@ SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
     "requests.reason": (Reader.MENTEE,),
     "checkins.answers": (Reader.SELF,),
     "checkins.reflection": (Reader.SELF,),
+    "meetings.place": (Reader.BOTH,),
+    "meetings.agenda": (Reader.BOTH,),
+    "feedback.words": (Reader.SELF, Reader.ENOUGH),
 }
 
 

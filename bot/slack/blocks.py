@@ -261,3 +261,9 @@ def _input(field_name: str, label: str, element: Block, *, hint: str, optional: 
 def _option(option: Option) -> Block:
     block: Block = {"text": plain(cut(option.label, OPTION_MAX)), "value": option.value}
     return block | ({"description": plain(cut(option.note, OPTION_MAX))} if option.note else {})
+
+
+def link(label: str, url: str) -> Block:
+    """A web address, shown whole so that people see where it leads; in rich text nothing around it is parsed."""
+    leaves = [{"type": "text", "text": label}, {"type": "link", "url": url}]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": leaves}]}

@@ -7,6 +7,7 @@ from bot import errors
 from bot.rules.permissions import Standing
 from bot.slack.blocks import Message, section
 from bot.slack.text import Markup, listed, md
+from bot.views import times
 
 Words = Callable[[Any], Markup]
 
@@ -78,6 +79,20 @@ WORDS: dict[type[errors.MentorError], Words] = {
         "Your mentoring with {name} has come to an end, so this can't be done any more. "
         "`/mentor find` begins something new.",
         name=e.name,
+    ),
+    errors.PastMomentError: lambda _: md("That moment has gone by on your clock. A later day or hour will do."),
+    errors.TooFarAheadError: lambda _: md("That's more than a year ahead. Did the year slip? A nearer day will do."),
+    errors.MomentTakenError: lambda _: md("You two have a meeting at that very moment already. Another hour will do."),
+    errors.UnsafePlaceError: lambda _: md(
+        "I can pass on a web link that begins with https://, a phone number, or a few plain words. Anything else "
+        "could do harm when pressed."
+    ),
+    errors.MeetingMovedError: lambda e: md(
+        "It was moved while this was open, and is now {when}. If that doesn't suit, close this and open it again.",
+        when=times.moment_words(e.starts_at, e.zone),
+    ),
+    errors.MeetingIsOverError: lambda _: md(
+        "This meeting was cancelled, or has been answered for, so it stays as it is. You can plan another any time."
     ),
     errors.BusyError: lambda _: md(
         "That didn't save: my notebook didn't open in time. Nothing is lost; please try again in a minute."

@@ -9,6 +9,8 @@ READERS = {
     Reader.CURRENT_NAME: "the mentor being asked",
     Reader.EVERYONE: "everyone in the programme",
     Reader.MENTEE: "the person who asked",
+    Reader.BOTH: "the two of you",
+    Reader.ENOUGH: "nobody else until five people have answered",
 }
 
 

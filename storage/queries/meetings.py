@@ -1,9 +1,51 @@
 """When pairs meet."""
 
-from sqlalchemy import func, select
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.database import Tx
 from storage.models.meetings import Meeting, MeetingState
+from storage.models.relationships import Relationship
+
+BATCH = 200
+
+
+class Waits(StrEnum):
+    """The columns of a meeting that wait for their moment."""
+
+    REMIND = "remind_at"
+    SOON = "soon_at"
+    ASK = "ask_at"
+    ASK_MENTOR = "ask_mentor_at"
+
+
+COLUMNS: Mapping[Waits, InstrumentedAttribute[datetime | None]] = {
+    Waits.REMIND: Meeting.remind_at,
+    Waits.SOON: Meeting.soon_at,
+    Waits.ASK: Meeting.ask_at,
+    Waits.ASK_MENTOR: Meeting.ask_mentor_at,
+}
+NO_MOMENTS: Mapping[str, None] = dict.fromkeys(map(str, Waits))
+
+
+def hold(tx: Tx, pair_id: str) -> None:
+    """Let nobody else change what a pair has booked until this transaction ends; every deed on meetings begins so."""
+    tx.session.scalar(
+        select(Relationship)
+        .where(Relationship.workspace_id == tx.workspace_id, Relationship.id == pair_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def by_id(tx: Tx, meeting_id: str) -> Meeting | None:
+    """The meeting with this id, if it is one of this workspace."""
+    return tx.session.scalar(select(Meeting).where(Meeting.workspace_id == tx.workspace_id, Meeting.id == meeting_id))
 
 
 def next_planned(tx: Tx, pair_id: str) -> Meeting | None:
@@ -35,3 +77,206 @@ def met_count(tx: Tx, pair_id: str) -> int:
         )
         or 0
     )
+
+
+def planned_at(tx: Tx, pair_id: str, starts_at: datetime) -> Meeting | None:
+    """The meeting a pair has booked for this very moment."""
+    return tx.session.scalar(
+        select(Meeting).where(
+            Meeting.workspace_id == tx.workspace_id,
+            Meeting.relationship_id == pair_id,
+            Meeting.state == MeetingState.PLANNED,
+            Meeting.starts_at == starts_at,
+        )
+    )
+
+
+def unanswered(tx: Tx, pair_id: str, reader_id: str, since: datetime) -> Meeting | None:
+    """The latest meeting gone by that nobody confirmed and that this reader has said nothing of.
+
+    A no of both leaves `answered_by` empty, so it is nobody's to be asked about any more.
+    """
+    return tx.session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.workspace_id == tx.workspace_id,
+            Meeting.relationship_id == pair_id,
+            or_(
+                Meeting.state == MeetingState.PLANNED,
+                and_(Meeting.state == MeetingState.MISSED, Meeting.answered_by != reader_id),
+            ),
+            Meeting.starts_at <= tx.now,
+            Meeting.starts_at >= since,
+        )
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+    )
+
+
+def met_since(tx: Tx, pair_id: str, since: datetime) -> Meeting | None:
+    """The latest meeting of a pair known to have taken place since a moment."""
+    return tx.session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.workspace_id == tx.workspace_id,
+            Meeting.relationship_id == pair_id,
+            Meeting.state == MeetingState.MET,
+            Meeting.starts_at >= since,
+        )
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+    )
+
+
+def has_any(tx: Tx, pair_id: str) -> bool:
+    """Whether a pair has met, or has booked to."""
+    found = tx.session.scalar(
+        select(Meeting.id)
+        .where(
+            Meeting.workspace_id == tx.workspace_id,
+            Meeting.relationship_id == pair_id,
+            Meeting.state.in_((MeetingState.PLANNED, MeetingState.MET)),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def busy(tx: Tx, member_ids: Sequence[str]) -> frozenset[datetime]:
+    """The starts of every meeting still to come that any of these people has booked, with whomever."""
+    pair = Relationship
+    found = tx.session.scalars(
+        select(Meeting.starts_at)
+        .join(pair, and_(pair.workspace_id == Meeting.workspace_id, pair.id == Meeting.relationship_id))
+        .where(
+            Meeting.workspace_id == tx.workspace_id,
+            pair.workspace_id == tx.workspace_id,
+            Meeting.state == MeetingState.PLANNED,
+            Meeting.starts_at > tx.now,
+            or_(pair.mentee_id.in_(member_ids), pair.mentor_id.in_(member_ids)),
+        )
+    )
+    return frozenset(found)
+
+
+def add(tx: Tx, meeting: Meeting) -> Meeting:
+    """Write a meeting down."""
+    tx.session.add(meeting)
+    tx.session.flush()
+    return meeting
+
+
+def change(tx: Tx, row: Meeting, values: Mapping[str, Any]) -> bool:
+    """Change a meeting only if nobody moved, confirmed or cancelled it since; the row then says how it stands."""
+    done = tx.session.execute(
+        update(Meeting)
+        .where(
+            Meeting.workspace_id == tx.workspace_id,
+            Meeting.id == row.id,
+            Meeting.state.in_((MeetingState.PLANNED, MeetingState.MISSED)),
+            Meeting.version == row.version,
+        )
+        .values(**values)
+        .returning(Meeting.id)
+    )
+    changed = done.first() is not None
+    tx.session.refresh(row)
+    return changed
+
+
+def answer(tx: Tx, row: Meeting, from_states: Collection[MeetingState], values: Mapping[str, Any]) -> bool:
+    """Write down an answer only once; False if somebody was quicker, and the row then says how it stands."""
+    done = tx.session.execute(
+        update(Meeting)
+        .where(Meeting.workspace_id == tx.workspace_id, Meeting.id == row.id, Meeting.state.in_(from_states))
+        .values(**values, **NO_MOMENTS)
+        .returning(Meeting.id)
+    )
+    changed = done.first() is not None
+    tx.session.refresh(row)
+    return changed
+
+
+def cancel_planned(tx: Tx, pair_id: str, by: str | None, *, before: datetime | None = None) -> list[Meeting]:
+    """Cancel every meeting of a pair still to come, or those before a moment; which they were."""
+    ahead = [
+        Meeting.workspace_id == tx.workspace_id,
+        Meeting.relationship_id == pair_id,
+        Meeting.state == MeetingState.PLANNED,
+        Meeting.starts_at > tx.now,
+        *([] if before is None else [Meeting.starts_at < before]),
+    ]
+    done = tx.session.execute(
+        update(Meeting)
+        .where(*ahead)
+        .values(state=MeetingState.CANCELLED, answered_by=by, answered_at=tx.now, **NO_MOMENTS)
+        .returning(Meeting.id)
+        .execution_options(synchronize_session=False)
+    )
+    ids = list(done.scalars())
+    return list(
+        tx.session.scalars(
+            select(Meeting)
+            .where(Meeting.workspace_id == tx.workspace_id, Meeting.id.in_(ids))
+            .order_by(Meeting.starts_at)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def stop_asking(tx: Tx, pair_id: str) -> None:
+    """Let go of every question still to come about meetings gone by."""
+    tx.session.execute(
+        update(Meeting)
+        .where(
+            Meeting.workspace_id == tx.workspace_id,
+            Meeting.relationship_id == pair_id,
+            Meeting.state == MeetingState.PLANNED,
+        )
+        .values(**NO_MOMENTS)
+    )
+
+
+def next_moment(tx: Tx, waits: Waits) -> datetime | None:
+    """The earliest moment in one of the columns that wait."""
+    return tx.session.scalar(
+        select(func.min(COLUMNS[waits])).where(
+            Meeting.workspace_id == tx.workspace_id, Meeting.state == MeetingState.PLANNED
+        )
+    )
+
+
+def due(tx: Tx, waits: Waits) -> list[Meeting]:
+    """Booked meetings whose moment in this column has come, the earliest first."""
+    column = COLUMNS[waits]
+    found = tx.session.scalars(
+        select(Meeting)
+        .where(Meeting.workspace_id == tx.workspace_id, Meeting.state == MeetingState.PLANNED, column <= tx.now)
+        .order_by(column, Meeting.id)
+        .limit(BATCH)
+    )
+    return list(found)
+
+
+def write_agenda(tx: Tx, row: Meeting, words: str) -> bool:
+    """Seal an agenda in place of the one that was read; False if it was written anew meanwhile."""
+    unchanged = Meeting.agenda.is_(None) if row.agenda is None else Meeting.agenda == row.agenda
+    done = tx.session.execute(
+        update(Meeting)
+        .where(Meeting.workspace_id == tx.workspace_id, Meeting.id == row.id, unchanged)
+        .values(agenda=tx.vault.seal(words, _place(tx, row.id)) if words else None)
+        .returning(Meeting.id)
+        .execution_options(synchronize_session=False)
+    )
+    changed = done.first() is not None
+    tx.session.refresh(row)
+    return changed
+
+
+def agenda_of(tx: Tx, row: Meeting) -> str:
+    """What the two have put on the agenda; empty if nothing yet."""
+    return "" if row.agenda is None else tx.vault.open(row.agenda, _place(tx, row.id))
+
+
+def _place(tx: Tx, meeting_id: str) -> str:
+    return f"meetings|agenda|{tx.workspace_id}|{meeting_id}"

@@ -103,6 +103,24 @@ def posted(tx: Tx, kind: str, subject_id: str, member_id: str) -> OutboxRow | No
     )
 
 
+def begun(tx: Tx, subject_id: str) -> set[tuple[str, str]]:
+    """(kind, member) of every message about a subject whose words are frozen, on their way or there."""
+    found = tx.session.execute(
+        select(OutboxRow.kind, OutboxRow.member_id)
+        .where(
+            OutboxRow.workspace_id == tx.workspace_id,
+            OutboxRow.subject_id == subject_id,
+            OutboxRow.op.in_(POSTING),
+            or_(
+                OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN, RowState.DONE)),
+                and_(OutboxRow.state == RowState.PENDING, OutboxRow.payload.is_not(None)),
+            ),
+        )
+        .distinct()
+    )
+    return set(found.tuples())
+
+
 def unasked_since(tx: Tx, member_id: str, since: datetime) -> list[str]:
     """The kinds of what was sent to somebody unasked since a moment, on its way or there."""
     found = tx.session.scalars(

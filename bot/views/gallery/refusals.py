@@ -22,6 +22,12 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.AskIsOverError(),
     errors.SearchIsOverError(),
     errors.PairIsOverError("Grace <Mwangi>"),
+    errors.PastMomentError(),
+    errors.TooFarAheadError(),
+    errors.MomentTakenError(),
+    errors.UnsafePlaceError(),
+    errors.MeetingMovedError(NOW, "Europe/Lisbon"),
+    errors.MeetingIsOverError(),
     errors.BusyError(NOW),
 )
 

@@ -1,12 +1,15 @@
 """When a name is reminded and lapses, what may be undone, and which names a search may hold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.rules import policy
+from bot.rules.agreements import Standing
 from bot.rules.days import own_hours, working_days_later
+from bot.rules.meetings import MeetingCard
+from bot.rules.pairs import PairCard
 from storage.models.members import Member
 from storage.models.requests import Ask, AskState, Search
 
@@ -29,6 +32,19 @@ class Declined(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """What a yes began: the pair, hours for a first meeting or the one that is booked, and the agreement to start from.
+
+    Each side reads its own agreement's standing, keyed by the member's id.
+    """
+
+    pair: PairCard
+    slots: tuple[datetime, ...]
+    booked: MeetingCard | None
+    agreements: Mapping[str, Standing]
+
+
+@dataclass(frozen=True, slots=True)
 class AskCard:
     """One ask as both sides' messages need it."""
 
@@ -40,6 +56,7 @@ class AskCard:
     can_undo: bool
     has_reached: bool = True
     referred: Member | None = None
+    begun: Begun | None = None
 
 
 @dataclass(frozen=True, slots=True)

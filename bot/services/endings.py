@@ -1,8 +1,9 @@
 """How a pair comes to its end: what is let go with it, and who reads what."""
 
+from bot.rules.checkins import follow_up_at
 from bot.rules.pairs import PairCard
 from bot.rules.policy import UNDO
-from bot.services import owing, pairs
+from bot.services import checkins, meetings, owing, pairs
 from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
@@ -27,14 +28,16 @@ def end(tx: Tx, card: PairCard, ending: Ending, by: Member | None = None) -> boo
         profiles.free_place(tx, card.mentor.id)
     elif not relationships.move(tx, card.id, (RelationshipState.ASLEEP,), values | OVER):
         return False
-    _let_go(tx, card, by)
+    let_go(tx, card, by)
     _tell(tx, card, by)
     owing.home(tx, *card.people)
     return True
 
 
-def _let_go(tx: Tx, card: PairCard, by: Member | None) -> None:
+def let_go(tx: Tx, card: PairCard, by: Member | None) -> None:
     """Let go of what hangs on a pair: booked meetings, check-ins, introductions on their way."""
+    meetings.cancel_all(tx, card, by)
+    checkins.let_go(tx, card)
 
 
 def _tell(tx: Tx, card: PairCard, by: Member | None) -> None:
@@ -49,7 +52,8 @@ def finish_due(tx: Tx) -> int:
     due = relationships.term_due(tx)
     for row in due:
         card = pairs.card_of(tx, row.id)
-        end(tx, card, Ending.FINISHED)
+        if end(tx, card, Ending.FINISHED):
+            checkins.plan_follow_up(tx, card, follow_up_at(tx.now))
     return len(due)
 
 

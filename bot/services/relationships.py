@@ -5,7 +5,7 @@ from bot.rules import policy
 from bot.rules.find import Results
 from bot.rules.pairs import PairCard
 from bot.rules.relationships import ClosingPage, EndedPage, PairPage, WayOutPage, is_stopping, own_wish
-from bot.services import find, owing, pairs
+from bot.services import checkins, find, owing, pairs
 from bot.services.access import organisers
 from storage.database import Tx
 from storage.models.members import Member
@@ -114,6 +114,7 @@ def _extend(tx: Tx, card: PairCard) -> None:
     later = pairs.in_months(ends, policy.EXTEND_MONTHS.value)
     values = {"term_ends_at": later, "closing_at": later - policy.CLOSING_BEFORE.value}
     relationships.write(tx, card.id, values | {"mentee_wish": "", "mentor_wish": ""})
+    checkins.replan(tx, pairs.card_of(tx, card.id))
     for reader in card.people:
         owing.post(tx, "relationships.extended", reader, card.id, key=f"{card.id}:{reader.id}:{later.isoformat()}")
         owing.update(tx, "relationships.closing", reader, card.id)

@@ -11,8 +11,9 @@ from bot.errors import (
 )
 from bot.rules import requests as rules
 from bot.rules.policy import UNDO
-from bot.rules.requests import AskCard, Declined, SearchCard
-from bot.services import owing, pairs, searches
+from bot.rules.pairs import LIVE
+from bot.rules.requests import AskCard, Begun, Declined, SearchCard
+from bot.services import agreements, checkins, endings, meetings, owing, pairs, searches
 from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
@@ -43,7 +44,20 @@ def _card(tx: Tx, ask: Ask, search: Search) -> AskCard:
         can_undo=rules.may_undo(ask.decided_at, tx.now) and ask.settled_at is None,
         has_reached=ask.asked_at is not None and ask.asked_at <= tx.now,
         referred=people.get(ask.referred_id or ""),
+        begun=_begun(tx, ask) if ask.state == AskState.ACCEPTED else None,
     )
+
+
+def _begun(tx: Tx, ask: Ask) -> Begun | None:
+    """What a yes began, as its two messages show it; an ended pair has nothing to begin any more."""
+    row = relationships.by_ask(tx, ask.id)
+    if row is None or row.state not in LIVE:
+        return None
+    pair = pairs.card_of(tx, row.id)
+    booked = meetings.of_pair(tx, pair, pair.mentee).upcoming
+    is_open = booked is None and row.contact_at is None
+    standings = {person.id: agreements.standing(tx, pair, person) for person in pair.people}
+    return Begun(pair, meetings.slots(tx, pair) if is_open else (), booked, standings)
 
 
 def search_card_of(tx: Tx, search: Search) -> SearchCard:
@@ -200,6 +214,9 @@ def _begin(tx: Tx, card: AskCard) -> Relationship:
     tx.session.add(pair)
     tx.session.flush()
     pairs.set_out(tx, pair)
+    begun = pairs.card_of(tx, pair.id)
+    pairs.promise(tx, begun, card.mentor)
+    checkins.plan(tx, begun)
     return pair
 
 
@@ -215,6 +232,7 @@ def undo_accept(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     if not relationships.close(tx, pair.id, RelationshipState.UNDONE, tx.now):
         raise TooLateToUndoError
     profiles.free_place(tx, actor.id)
+    endings.let_go(tx, pairs.card_of(tx, pair.id), actor)
     requests.move_ask(tx, card.ask, AskState.WAITING, decided_at=None)
     requests.move_search(tx, card.search, SearchState.OPEN, ended_at=None)
     _tell_reopened(tx, card, pair)

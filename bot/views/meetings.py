@@ -42,7 +42,7 @@ def slot_rows(pair_id: str, slots: Sequence[datetime], reader: Member, partner: 
     rows = [
         b.section(
             md("*{when}*", when=_both(slot, reader, partner)),
-            b.button("Take this", "meetings.take", f"{pair_id} {epoch(slot)}"),
+            b.button(f"Take {times.weekday_clock(slot, reader.zone)}", "meetings.take", f"{pair_id} {epoch(slot)}"),
         )
         for slot in slots
     ]

@@ -11,7 +11,10 @@ from bot.slack.text import Markup, cut, joined, md
 from bot.views import times
 from bot.views.fields import at_most
 from bot.views.find import NOTE_MAX, said_enough
+from bot.views.agreements import offer
+from bot.views.meetings import slot_rows, when
 from bot.views.people import at, first, seen_by, whole
+from storage.models.members import Member
 from storage.models.requests import AskState, SearchState
 
 LOOKING = frozenset({SearchState.OPEN, SearchState.UNANSWERED})
@@ -46,7 +49,11 @@ def _offered(card: AskCard) -> b.Message:
 def _waiting(card: AskCard) -> b.Message:
     words = md("*{name}* would like you as a mentor for *{topic}*.", name=whole(card.mentee), topic=card.search.topic)
     until = times.day(card.ask.due_at, card.mentor.zone) if card.ask.due_at else ""
-    small = md("A no is an ordinary answer. No rush before {day}; after that I ask someone else.", day=until)
+    small = md(
+        "A no is an ordinary answer. No rush before {day}; after that I ask someone else. "
+        "A yes is one promise too: what you two say stays between you, except where somebody's safety is at stake.",
+        day=until,
+    )
     return b.Message(
         md("{name} would like you as a mentor for {topic}.", name=whole(card.mentee), topic=card.search.topic),
         (b.section(words), b.actions(*answer_buttons(card)), b.context(small)),
@@ -64,15 +71,30 @@ def answer_buttons(card: AskCard) -> tuple[b.Block, b.Block, b.Block]:
 
 def _accepted(card: AskCard) -> b.Message:
     words = md(
-        "You're {name}'s mentor for *{topic}*. Write to {at} when you like; a first half hour is plenty.",
+        "You're {name}'s mentor for *{topic}*. Write to {at} when you like.",
         name=first(card.mentee),
         topic=card.search.topic,
         at=at(card.mentee),
     )
+    return b.Message(words, (b.section(words), *_first_meeting(card, card.mentor, card.mentee), *_undo(card)))
+
+
+def _undo(card: AskCard) -> tuple[b.Block, ...]:
     if not card.can_undo:
-        return b.message(words)
+        return ()
     undo = b.button("Undo", "requests.undo_accept", card.ask.id)
-    return b.Message(words, (b.section(words), b.actions(undo), b.context(md("Ten minutes to change your mind."))))
+    return (b.actions(undo), b.context(md("Ten minutes to change your mind.")))
+
+
+def _first_meeting(card: AskCard, reader: Member, partner: Member) -> tuple[b.Block, ...]:
+    """Hours for a first half hour in both zones, or the one that is booked; nothing once it has been."""
+    begun = card.begun
+    if begun is None or not begun.pair.is_live or begun.pair.relationship.contact_at is not None:
+        return ()
+    if begun.booked is not None:
+        return (b.section(md("First meeting: *{when}*.", when=when(begun.booked, reader))),)
+    lead = md("A first half hour is plenty. When would suit you?")
+    return (b.section(lead), *slot_rows(begun.pair.id, begun.slots, reader, partner))
 
 
 def _declined(card: AskCard) -> b.Message:
@@ -288,15 +310,19 @@ def matched(card: AskCard) -> b.Message:
     """The mentor said yes, or has taken it back since."""
     if card.ask.state != AskState.ACCEPTED:
         return b.message(md("This yes of {name}'s was taken back a moment later.", name=first(card.mentor)))
-    return b.message(
-        md(
-            "*{name}* said yes, and is now your mentor for *{topic}*. Write to {at}: "
-            "two times that suit you this week is a good first line.",
-            name=whole(card.mentor),
-            topic=card.search.topic,
-            at=at(card.mentor),
-        )
+    words = md(
+        "*{name}* said yes, and is now your mentor for *{topic}*. Write to {at} when you like.",
+        name=whole(card.mentor),
+        topic=card.search.topic,
+        at=at(card.mentor),
     )
+    return b.Message(words, (b.section(words), *_first_meeting(card, card.mentee, card.mentor), *_agreement(card)))
+
+
+def _agreement(card: AskCard) -> tuple[b.Block, ...]:
+    """The agreement to start from, prefilled; nothing waits for a signature."""
+    standing = card.begun.agreements.get(card.mentee.id) if card.begun is not None else None
+    return () if standing is None else (b.divider(), *offer(standing))
 
 
 def reopened(card: AskCard) -> b.Message:

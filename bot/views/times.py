@@ -15,6 +15,11 @@ def clock(moment: datetime, zone: str) -> str:
     return hour(moment.astimezone(zone_named(zone)).time())
 
 
+def weekday_clock(moment: datetime, zone: str) -> str:
+    """`Thu 16:48`."""
+    return f"{moment.astimezone(zone_named(zone)):%a} {clock(moment, zone)}"
+
+
 def moment_words(moment: datetime, zone: str) -> str:
     """`Thu 26 Nov, 16:48`."""
     return f"{day(moment, zone)}, {clock(moment, zone)}"

@@ -84,7 +84,7 @@ def question(card: CheckinCard) -> b.Modal:
 
 def _words(card: CheckinCard) -> Markup:
     if card.checkin.state == CheckinState.ANSWERED:
-        return md("Thanks, noted. Only you can read what you said.")
+        return md("Thanks, noted. It stays with you.")
     if card.is_over:
         return md(
             "Your mentoring with {name} has come to its end, so there's nothing to answer here.",
@@ -159,16 +159,12 @@ def helped(card: CheckinCard) -> b.Modal:
         title="Thanks for saying so",
         callback="checkins.helped",
         meta=card.checkin.id,
-        blocks=(b.section(_help_words(card)), b.actions(_worry(), _reflect(card))),
+        blocks=(b.section(_help_words()), b.actions(_worry(), _reflect(card))),
     )
 
 
-def _help_words(card: CheckinCard) -> Markup:
-    return md(
-        "It's noted for you alone, and nobody was told. A line to {name} is often enough; "
-        "if you'd rather talk to someone else, I'll show you who.",
-        name=first(card.partner),
-    )
+def _help_words() -> Markup:
+    return md("It's noted for you alone, and nobody was told. If you'd like to talk to someone, I'll show you who.")
 
 
 def _worry() -> b.Block:
@@ -234,8 +230,8 @@ def looked_back(card: CheckinCard, answers: Mapping[Question, Answer]) -> b.Moda
         "To change how you two work, suggest a new version of your agreement; it holds when {name} signs too.",
         name=first(card.partner),
     )
-    lines = [md("Thanks, noted. Only you can read what you said.")]
-    lines += ([change] if wants_change else []) + ([_help_words(card)] if wants_help else [])
+    lines = [md("Thanks, noted. It stays with you.")]
+    lines += ([change] if wants_change else []) + ([_help_words()] if wants_help else [])
     buttons = [b.button("Open our agreement", "agreements.read", card.pair.id)] if wants_change else []
     buttons += [_worry()] if wants_help else []
     return b.Modal(

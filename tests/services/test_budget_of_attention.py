@@ -24,7 +24,7 @@ from storage.models.outbox import OutboxRow, RowState, Urgency
 from storage.models.preferences import Attention
 from storage.queries import preferences
 from tests.builders import MONDAY, House
-from tests.pairs import paired
+from tests.checking_in import paired
 
 PLAIN = {kind: Entry(lambda *_: True, lambda *_: Message(md("News."), ())) for kind in KINDS}
 PULSE, HALF_TIME, DIGEST_KIND = "checkins.pulse", "checkins.half_time", "digests.weekly"

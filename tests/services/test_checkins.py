@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotYoursError
+from bot.news import NEWS
 from bot.rules.checkins import follow_up_at
 from bot.services import checkins, pairs
+from bot.views import checkins as views
 from storage.models.checkins import Checkin, CheckinKind, CheckinState
+from storage.models.digests import DigestLine
 from storage.models.outbox import Op
 from storage.models.relationships import RelationshipState
 from storage.queries import preferences, relationships
 from tests.builders import House, fresh
-from tests.pairs import Pair, checkin, live, paired
+from tests.checking_in import Pair, checkin, live, paired
 from tests.taps import Taps
 
 PULSE, HALF_TIME, FOLLOW_UP = CheckinKind.PULSE, CheckinKind.HALF_TIME, CheckinKind.FOLLOW_UP
@@ -112,7 +115,7 @@ def test_a_pair_that_is_away_is_asked_when_it_is_back(house: House) -> None:
 
 def test_an_absence_that_nobody_planned_for_puts_the_day_off_too(house: House) -> None:
     pair = paired(house)
-    house.now += timedelta(days=29)
+    live(house, pair, 29)
     house.do(lambda tx: preferences.keep(tx, pair.noor.id))
     back = house.now + timedelta(days=9)
     house.do(lambda tx: setattr(preferences.of(tx, pair.noor.id), "away_until", back))
@@ -234,3 +237,61 @@ def test_another_workspace_is_another_world(either_house: House) -> None:
     assert checkin(either_house, pair.noor, PULSE).state == PLANNED
     with pytest.raises(NotYoursError):
         there.act(other.noor, checkins.own, checkin(either_house, pair.noor, PULSE).id)
+
+
+def line_of(house: House, pair: Pair) -> str | None:
+    """How the first pulse reads in Noor's digest."""
+    row = checkin(house, pair.noor, PULSE)
+    note = DigestLine(
+        workspace_id=house.workspace_id,
+        member_id=pair.noor.id,
+        kind="checkins.pulse",
+        subject_id=row.id,
+        key="k",
+        noted_at=house.now,
+    )
+    words, noor = NEWS["checkins.pulse"].line, pair.noor
+    assert words is not None
+    said = house.do(lambda tx: words(tx, note, noor))
+    return None if said is None else said.value
+
+
+def test_a_line_of_a_digest_says_where_it_is_answered_and_goes_when_it_was(house: House) -> None:
+    pair = paired(house)
+    house.now += timedelta(days=31)
+    house.do(checkins.ask_due)
+    said = line_of(house, pair)
+    assert said == "A check-in about you and Tomás waits on the Home tab: a minute, seen by you alone."
+    answering(house, pair)
+    assert line_of(house, pair) is None
+
+
+def test_a_pair_with_nothing_asked_shows_nothing_of_check_ins(house: House) -> None:
+    pair = paired(house)
+    seen = house.do(lambda tx: views.in_pair(checkins.of_pair(tx, pairs.card_of(tx, pair.id), pair.noor)))
+    assert seen == ()
+    house.now += timedelta(days=31)
+    house.do(checkins.ask_due)
+    seen = house.do(lambda tx: views.in_pair(checkins.of_pair(tx, pairs.card_of(tx, pair.id), pair.noor)))
+    assert [block["accessory"]["action_id"] for block in seen] == ["checkins.open"]
+    answering(house, pair)
+    seen = house.do(lambda tx: views.in_pair(checkins.of_pair(tx, pairs.card_of(tx, pair.id), pair.noor)))
+    assert [block["accessory"]["action_id"] for block in seen] == ["checkins.said"]
+
+
+def test_a_follow_up_waits_for_one_who_is_away(house: House) -> None:
+    pair = paired(house)
+    house.do(lambda tx: setattr(preferences.keep(tx, pair.noor.id), "away_until", house.now + timedelta(days=14)))
+    house.do(lambda tx: checkins.plan_follow_up(tx, pairs.card_of(tx, pair.id), tx.now))
+    end(house, pair)
+    house.do(checkins.ask_due)
+    assert checkin(house, pair.noor, FOLLOW_UP).due_at == house.now + timedelta(days=14)
+    assert checkin(house, pair.tomas, FOLLOW_UP).state == ASKED
+
+
+def test_half_time_that_an_absence_puts_off_to_the_end_is_let_go(house: House) -> None:
+    pair = paired(house)
+    house.now += timedelta(days=93)
+    house.do(relationships.write, pair.id, {"away_until": house.now + timedelta(days=75)})
+    house.do(checkins.ask_due)
+    assert checkin(house, pair.noor, HALF_TIME).state == LET_GO

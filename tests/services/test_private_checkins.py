@@ -13,8 +13,8 @@ from bot.views.checkins import ANSWERS, QUESTIONS, REFLECTION_MAX
 from storage.models.checkins import Checkin, CheckinKind
 from storage.models.outbox import OutboxRow
 from tests.builders import House, texts_in
+from tests.checking_in import Pair, checkin, live, paired
 from tests.harmless import harm_in
-from tests.pairs import Pair, checkin, live, paired
 from tests.taps import Taps
 
 PULSE, HALF_TIME, FOLLOW_UP = CheckinKind.PULSE, CheckinKind.HALF_TIME, CheckinKind.FOLLOW_UP
@@ -69,7 +69,7 @@ def test_no_choice_and_no_reflection_is_in_any_message_or_row(house: House) -> N
         assert row.payload is None or row.kind == "home"
         kept = json.dumps([row.kind, row.dedupe_key, row.reason, row.subject_id, row.facts])
         assert "Quokkareflection" not in kept
-        assert not set(Answer) & set(texts_in(row.facts)), row.kind
+        assert not row.kind.startswith("checkins") or not row.facts, row
     assert len(house.act(pair.noor, checkins.said, pair.id).answered) == 2
 
 

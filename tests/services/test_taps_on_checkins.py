@@ -18,7 +18,7 @@ from storage.models.relationships import RelationshipState
 from storage.queries import checkins as queries
 from storage.queries import relationships
 from tests.builders import SECONDS, House, fresh, texts_in
-from tests.pairs import Pair, checkin, live, paired
+from tests.checking_in import Pair, checkin, live, paired
 from tests.taps import Taps
 
 PULSE, HALF_TIME, FOLLOW_UP = CheckinKind.PULSE, CheckinKind.HALF_TIME, CheckinKind.FOLLOW_UP
@@ -70,7 +70,7 @@ def test_asking_for_help_opens_people_to_talk_to_and_the_message_only_thanks(hou
     reply = noor.press(THIRD, f"{row.id} 2").reply
     assert isinstance(reply, ShowModal)
     assert "help.worry" in words(reply)
-    assert updates(house, noor) == ["Thanks, noted. Only you can read what you said."]
+    assert updates(house, noor) == ["Thanks, noted. It stays with you."]
     again = noor.press(THIRD, f"{row.id} 2").reply
     assert isinstance(again, Replace)
     assert "Thanks, noted" in words(again)

@@ -23,6 +23,7 @@ class Reach(StrEnum):
     SELF = "self"
     OWN_ASK = "own ask"
     OWN_SEARCH = "own search"
+    OWN_PAIR = "own pair"
     NOBODYS = "nobody's"
 
 
@@ -66,6 +67,12 @@ MATRIX: Mapping[str, Rule] = {
         "form:requests.say_no",
         "button:requests.undo_decline",
     ),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:agreements.sign", "button:agreements.read", "button:agreements.change"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:agreements.history", "button:agreements.version"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "form:agreements.choose", "form:agreements.propose"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:milestones.add", "form:milestones.save", "button:milestones.all"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:milestones.open", "button:milestones.reach", "button:milestones.drop"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:milestones.reopen", "button:milestones.moving", "form:milestones.move"),
 }
 
 
@@ -76,6 +83,7 @@ class Reader(StrEnum):
     CURRENT_NAME = "current_name"
     EVERYONE = "everyone"
     MENTEE = "mentee"
+    PARTNER = "partner"
 
 
 SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
@@ -84,6 +92,9 @@ SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
     "find.note": (Reader.SELF, Reader.CURRENT_NAME),
     "profiles.skills": (Reader.EVERYONE,),
     "requests.reason": (Reader.MENTEE,),
+    "agreements.goal": (Reader.SELF, Reader.PARTNER),
+    "agreements.boundaries": (Reader.SELF, Reader.PARTNER),
+    "milestones.title": (Reader.SELF, Reader.PARTNER),
 }
 
 

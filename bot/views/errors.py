@@ -7,6 +7,7 @@ from bot import errors
 from bot.rules.permissions import Standing
 from bot.slack.blocks import Message, section
 from bot.slack.text import Markup, listed, md
+from bot.views import times
 
 Words = Callable[[Any], Markup]
 
@@ -78,6 +79,21 @@ WORDS: dict[type[errors.MentorError], Words] = {
         "Your mentoring with {name} has come to an end, so this can't be done any more. "
         "`/mentor find` begins something new.",
         name=e.name,
+    ),
+    errors.TermRefusedError: lambda e: md(
+        "{why} Pick a day from {earliest} to {latest}.",
+        why="That day has passed." if e.is_past else "A term runs from one month to twelve.",
+        earliest=times.date_words(e.earliest),
+        latest=times.date_words(e.latest),
+    ),
+    errors.DayRefusedError: lambda e: md(
+        "{why} Pick one from today to {latest}.",
+        why="That day has passed." if e.is_past else "That day is a long way off.",
+        latest=times.date_words(e.latest),
+    ),
+    errors.TooManyMilestonesError: lambda e: md(
+        "You two have {most} milestones open, and that's as many as stay in sight. Reach one or let one go first.",
+        most=e.most,
     ),
     errors.BusyError: lambda _: md(
         "That didn't save: my notebook didn't open in time. Nothing is lost; please try again in a minute."

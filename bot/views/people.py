@@ -9,6 +9,7 @@ READERS = {
     Reader.CURRENT_NAME: "the mentor being asked",
     Reader.EVERYONE: "everyone in the programme",
     Reader.MENTEE: "the person who asked",
+    Reader.PARTNER: "your partner",
 }
 
 

@@ -22,6 +22,11 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.AskIsOverError(),
     errors.SearchIsOverError(),
     errors.PairIsOverError("Grace <Mwangi>"),
+    errors.TermRefusedError(is_past=True, earliest=NOW.date(), latest=NOW.date()),
+    errors.TermRefusedError(is_past=False, earliest=NOW.date(), latest=NOW.date()),
+    errors.DayRefusedError(is_past=True, latest=NOW.date()),
+    errors.DayRefusedError(is_past=False, latest=NOW.date()),
+    errors.TooManyMilestonesError(12),
     errors.BusyError(NOW),
 )
 

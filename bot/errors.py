@@ -4,7 +4,7 @@ None is frozen: Python writes the traceback on an exception as it passes a conte
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 
@@ -133,6 +133,33 @@ class MeetingMovedError(MentorError):
 @dataclass(eq=False)
 class MeetingIsOverError(MentorError):
     """The meeting was cancelled, has taken place, or is otherwise done with."""
+class TermRefusedError(MentorError):
+    """An agreement ends too early, too late, or on a day that has passed; the bounds are days."""
+
+    field: ClassVar[str] = "ends_on"
+
+    is_past: bool
+    earliest: date
+    latest: date
+
+
+@dataclass(eq=False)
+class DayRefusedError(MentorError):
+    """A milestone's day has passed, or lies out of sight; `latest` is the farthest there is."""
+
+    field: ClassVar[str] = "day"
+
+    is_past: bool
+    latest: date
+
+
+@dataclass(eq=False)
+class TooManyMilestonesError(MentorError):
+    """A pair has as many open milestones as fit."""
+
+    field: ClassVar[str] = "title"
+
+    most: int
 
 
 @dataclass(eq=False)

@@ -94,6 +94,12 @@ MATRIX: Mapping[str, Rule] = {
     **_rules(Reach.OWN_PAIR, MEMBERS, "button:meetings.met", "button:meetings.not_met", "button:meetings.log"),
     **_rules(Reach.OWN_PAIR, MEMBERS, "button:feedback.much", "button:feedback.some", "button:feedback.little"),
     **_rules(Reach.OWN_PAIR, MEMBERS, "button:feedback.word", "form:feedback.save"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:agreements.sign", "button:agreements.read", "button:agreements.change"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:agreements.history", "button:agreements.version"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "form:agreements.choose", "form:agreements.propose"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:milestones.add", "form:milestones.save", "button:milestones.all"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:milestones.open", "button:milestones.reach", "button:milestones.drop"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:milestones.reopen", "button:milestones.moving", "form:milestones.move"),
 }
 
 
@@ -106,6 +112,7 @@ class Reader(StrEnum):
     MENTEE = "mentee"
     BOTH = "both"
     ENOUGH = "enough"
+    PARTNER = "partner"
 
 
 SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
@@ -119,6 +126,9 @@ SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
     "meetings.place": (Reader.BOTH,),
     "meetings.agenda": (Reader.BOTH,),
     "feedback.words": (Reader.SELF, Reader.ENOUGH),
+    "agreements.goal": (Reader.SELF, Reader.PARTNER),
+    "agreements.boundaries": (Reader.SELF, Reader.PARTNER),
+    "milestones.title": (Reader.SELF, Reader.PARTNER),
 }
 
 

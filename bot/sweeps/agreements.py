@@ -1,5 +1,7 @@
-"""Agreements that wait for a signature."""
+"""Agreements nobody signed for two weeks."""
 
+from bot.services import agreements
 from bot.sweeps.timetable import Sweep
+from storage.queries import agreements as queries
 
-SWEEPS: tuple[Sweep, ...] = ()
+SWEEPS = (Sweep("bring up unsigned agreements", queries.next_nudge, agreements.nudge_unsigned),)

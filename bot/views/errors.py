@@ -93,6 +93,20 @@ WORDS: dict[type[errors.MentorError], Words] = {
     ),
     errors.MeetingIsOverError: lambda _: md(
         "This meeting was cancelled, or has been answered for, so it stays as it is. You can plan another any time."
+    errors.TermRefusedError: lambda e: md(
+        "{why} Pick a day from {earliest} to {latest}.",
+        why="That day has passed." if e.is_past else "A term runs from one month to twelve.",
+        earliest=times.date_words(e.earliest),
+        latest=times.date_words(e.latest),
+    ),
+    errors.DayRefusedError: lambda e: md(
+        "{why} Pick one from today to {latest}.",
+        why="That day has passed." if e.is_past else "That day is a long way off.",
+        latest=times.date_words(e.latest),
+    ),
+    errors.TooManyMilestonesError: lambda e: md(
+        "You two have {most} milestones open, and that's as many as stay in sight. Reach one or let one go first.",
+        most=e.most,
     ),
     errors.BusyError: lambda _: md(
         "That didn't save: my notebook didn't open in time. Nothing is lost; please try again in a minute."

@@ -1,5 +1,7 @@
 """What a field says when it holds too much; Slack's own client stops people before, a forged one does not."""
 
+from datetime import date
+
 from pydantic import AfterValidator
 
 from bot.slack.forms import wrong
@@ -14,3 +16,11 @@ def at_most(limit: int) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def read_day(value: object) -> object:
+    """The day somebody picked, for use before a form's own check."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise wrong("Pick a day, please.") from None

@@ -11,6 +11,7 @@ READERS = {
     Reader.MENTEE: "the person who asked",
     Reader.BOTH: "the two of you",
     Reader.ENOUGH: "nobody else until five people have answered",
+    Reader.PARTNER: "your partner",
 }
 
 

@@ -35,5 +35,10 @@ def window(stretch: Window) -> str:
     return f"{hour(stretch.start)} to {hour(stretch.end)}"
 
 
+def date_words(value: date) -> str:
+    """`Thu 26 Nov 2026`."""
+    return f"{_day(value)} {value.year}"
+
+
 def _day(value: date) -> str:
     return f"{value:%a} {value.day} {value:%b}"

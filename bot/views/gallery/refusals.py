@@ -28,6 +28,11 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.UnsafePlaceError(),
     errors.MeetingMovedError(NOW, "Europe/Lisbon"),
     errors.MeetingIsOverError(),
+    errors.TermRefusedError(is_past=True, earliest=NOW.date(), latest=NOW.date()),
+    errors.TermRefusedError(is_past=False, earliest=NOW.date(), latest=NOW.date()),
+    errors.DayRefusedError(is_past=True, latest=NOW.date()),
+    errors.DayRefusedError(is_past=False, latest=NOW.date()),
+    errors.TooManyMilestonesError(12),
     errors.BusyError(NOW),
 )
 

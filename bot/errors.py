@@ -94,6 +94,11 @@ class PairIsOverError(MentorError):
 
 
 @dataclass(eq=False)
+class GroupIsOverError(MentorError):
+    """The peers' group was made up anew or its round is over, or the one who presses has left it."""
+
+
+@dataclass(eq=False)
 class BusyError(MentorError):
     """The database did not answer; nothing was written."""
 

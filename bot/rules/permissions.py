@@ -23,6 +23,7 @@ class Reach(StrEnum):
     SELF = "self"
     OWN_ASK = "own ask"
     OWN_SEARCH = "own search"
+    OWN_GROUP = "own group"
     NOBODYS = "nobody's"
 
 
@@ -66,6 +67,9 @@ MATRIX: Mapping[str, Rule] = {
         "form:requests.say_no",
         "button:requests.undo_decline",
     ),
+    **_rules(Reach.SELF, MEMBERS, "command:peers", "button:rounds.show", "button:rounds.join", "button:rounds.leave"),
+    **_rules(Reach.SELF, MEMBERS, "button:rounds.come_back"),
+    **_rules(Reach.OWN_GROUP, MEMBERS, "button:rounds.met", "button:rounds.say_met", "button:rounds.not_this_time"),
 }
 
 

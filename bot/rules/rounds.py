@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from functools import cache
 from hashlib import blake2b
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 
 import rustworkx
 
@@ -33,6 +32,7 @@ PROMISED = 1000  # how much more it costs to break "no repeat for twelve weeks" 
 HOUR, OTHER_TEAM, PARTNERS = 750, 2000, -4000
 BASE_MOST = HOUR * HOURS_ENOUGH.value + OTHER_TEAM
 TIES = 1024
+SPREAD = 2654435761  # Knuth's multiplier: spreads the bits of a hash
 ALL_PAIRS_TO = 300  # beyond it only the best few pairs of each are looked at: all pairs of 1,000 people take 8 s
 PAIRS_EACH = 12
 THIRDS_TRIED = 16
@@ -60,6 +60,11 @@ class Past:
     in_trio: Mapping[str, int] = field(default_factory=dict)
     never: AbstractSet[Pair] = frozenset()
     partners: AbstractSet[Pair] = frozenset()
+
+
+def someone(member: Member) -> Someone:
+    """A member as pairing sees them; the title stands for the team, which nobody is asked for."""
+    return Someone(member.id, member.zone, " ".join(member.title.casefold().split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +106,33 @@ def pair_of(one: str, other: str) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
+def pairs_among(ids: Iterable[str]) -> set[Pair]:
+    """Every pair of these ids."""
+    return {(a, b) for a, b in combinations(sorted(ids), TWO)}
+
+
+def past_of(number: int, story: Iterable[tuple[int, tuple[str, ...]]]) -> tuple[dict[Pair, int], dict[str, int]]:
+    """(when each pair last met, when each was last one of three) from (round, ids) of past groups, oldest first."""
+    met: dict[Pair, int] = {}
+    in_trio: dict[str, int] = {}
+    for held, ids in story:
+        met |= dict.fromkeys(pairs_among(ids), held)
+        if len(ids) == THREE and held < number:
+            in_trio |= dict.fromkeys(ids, held)
+    return met, in_trio
+
+
 def pair_up(people: Iterable[Someone], past: Past, number: int, now: datetime) -> Chosen:
     """Groups of two, and one of three where the number is odd; the same whatever order the people come in.
 
     Somebody is left out only where the bans leave them nobody. Costs grow in steps, each larger than all below it
     together: a repeat (dearer the fresher it is), being the third right after a trio, then hours, teams and partners.
     """
-    known = {someone.id: someone for someone in people}
+    known = {each.id: each for each in people}
     ids = sorted(known)
     if len(ids) < TWO:
         return []
-    scale = _Scale(known, past, number, now)
+    scale = _scale(known, past, number, now)
     tried: list[Chosen] = []
     for third in _thirds(ids, scale):
         tried.append(_settled(ids, third, scale))
@@ -120,61 +141,90 @@ def pair_up(people: Iterable[Someone], past: Past, number: int, now: datetime) -
     return max(tried, key=lambda groups: _worth(groups, ids, scale))
 
 
-def third_for(someone: Someone, pairs: Iterable[tuple[Someone, Someone]], past: Past, at: tuple[int, datetime]) -> int:
+def third_for(alone: Someone, pairs: Iterable[tuple[Someone, Someone]], past: Past, at: tuple[int, datetime]) -> int:
     """Which of these pairs somebody left alone fits best, by its position; -1 if none may be asked."""
     listed = list(pairs)
-    known = {each.id: each for pair in listed for each in pair} | {someone.id: someone}
-    scale = _Scale(known, past, *at)
-    fits = {i: _fit(someone.id, (a.id, b.id), scale) for i, (a, b) in enumerate(listed)}
+    known = {each.id: each for pair in listed for each in pair} | {alone.id: alone}
+    scale = _scale(known, past, *at)
+    fits = {i: _fit(alone.id, (a.id, b.id), scale) for i, (a, b) in enumerate(listed)}
     possible = [(fit, listed[i][0].id, i) for i, fit in fits.items() if fit is not None]
     return max(possible)[2] if possible else -1
 
 
+@dataclass(frozen=True, slots=True)
 class _Scale:
-    """Weighs pairs of one round; a tie falls by a hash of ids and round, so that no two rounds fall alike."""
+    """Weighs pairs of one round; a tie falls by a hash of ids and round, so that no two rounds fall alike.
 
-    def __init__(self, known: Mapping[str, Someone], past: Past, number: int, now: datetime) -> None:
-        self._known, self._past, self._number = known, past, number
-        self._marks = {each: _mark(f"{number}:{each}") for each in known}
-        self.third_again = (len(known) // 2 + 2) * (BASE_MOST - PARTNERS + 1) * TIES
-        self._repeat = 4 * self.third_again
-        self._hours = cache(lambda zone, other: _hours(zone, other, now))
+    `faces` holds each one's hash, zone and team; `special` what a pair costs besides, None where it may not be.
+    """
+
+    number: int
+    past: Past
+    faces: Mapping[str, tuple[int, str, str]]
+    hours: Mapping[tuple[str, str], int]
+    special: Mapping[Pair, int | None]
+    third_again: int
 
     def pair(self, one: str, other: str) -> int | None:
         """What these two together are worth; None if they may not meet."""
-        key = pair_of(one, other)
-        if key in self._past.never:
-            return None
-        base = self._base(self._known[one], self._known[other]) + (PARTNERS if key in self._past.partners else 0)
-        tie = (((self._marks[one] ^ self._marks[other]) * 2654435761) >> 8) % TIES
-        return base * TIES + tie - self._repeat * self._tiers(key)
+        special = self.special.get(pair_of(one, other), 0)
+        return None if special is None else self._plain(one, other) + special
 
-    def third(self, someone: str) -> int:
+    def edges(self, ids: Sequence[str]) -> list[tuple[int, int, int]]:
+        """Every pair of ids in rising order that may meet, by position, with its worth."""
+        found = []
+        for i, one in enumerate(ids):
+            for j in range(i + 1, len(ids)):
+                special = self.special.get((one, ids[j]), 0)
+                if special is not None:
+                    found.append((i, j, self._plain(one, ids[j]) + special))
+        return found
+
+    def _plain(self, one: str, other: str) -> int:
+        mark, zone, team = self.faces[one]
+        its_mark, its_zone, its_team = self.faces[other]
+        tie = (mark ^ its_mark) * SPREAD >> 8 & TIES - 1
+        return self.hours[zone, its_zone] + tie + (OTHER_TEAM * TIES if not team or team != its_team else 0)
+
+    def third(self, alone: str) -> int:
         """What it is worth that somebody joins a pair, by themselves."""
-        last = self._past.in_trio.get(someone)
-        again = last is not None and self._number - last <= 1
-        return self._marks[someone] % TIES - (self.third_again if again else 0)
+        last = self.past.in_trio.get(alone)
+        again = last is not None and self.number - last <= 1
+        return self.faces[alone][0] % TIES - (self.third_again if again else 0)
 
     def is_fresh(self, groups: Chosen) -> bool:
         """Whether nobody meets anybody again."""
-        return not any(self._tiers(pair_of(a, b)) for group in groups for a, b in combinations(group, 2))
-
-    def _tiers(self, key: Pair) -> int:
-        """How fresh the last meeting is: none 0, an old one 1, and more the nearer it lies."""
-        last = self._past.met.get(key)
-        if last is None:
-            return 0
-        since = max(0, self._number - last)
-        return 1 + max(0, HORIZON - since) + PROMISED * (since <= NO_REPEAT_ROUNDS.value)
-
-    def _base(self, one: Someone, other: Someone) -> int:
-        first, second = sorted((one.zone, other.zone))
-        return self._hours(first, second) * HOUR + OTHER_TEAM * (not one.team or one.team != other.team)
+        return not any(pair_of(a, b) in self.past.met for group in groups for a, b in combinations(group, 2))
 
 
-def _hours(zone: str, other: str, now: datetime) -> int:
-    shared = shared_hours(zone, other, now)
-    return min(shared.hours, HOURS_ENOUGH.value) if shared else 0
+def _scale(known: Mapping[str, Someone], past: Past, number: int, now: datetime) -> _Scale:
+    third_again = (len(known) // 2 + 2) * (BASE_MOST - PARTNERS + 1) * TIES
+    special: dict[Pair, int | None] = dict.fromkeys(past.partners, PARTNERS * TIES)
+    for pair, last in past.met.items():
+        special[pair] = (special.get(pair) or 0) - 4 * third_again * _tiers(number - last)
+    return _Scale(
+        number=number,
+        past=past,
+        faces={each.id: (_mark(f"{number}:{each.id}"), each.zone, each.team) for each in known.values()},
+        hours=_hours_of({each.zone for each in known.values()}, now),
+        special=special | dict.fromkeys(past.never),
+        third_again=third_again,
+    )
+
+
+def _tiers(since: int) -> int:
+    """How dear it is to meet again after so many rounds: 1 after a long time, and more the fresher it is."""
+    return 1 + max(0, HORIZON - since) + PROMISED * (since <= NO_REPEAT_ROUNDS.value)
+
+
+def _hours_of(zones: AbstractSet[str], now: datetime) -> dict[tuple[str, str], int]:
+    """What the working hours any two zones share are worth, the same both ways round."""
+    worth = {}
+    for one, other in combinations_with_replacement(sorted(zones), 2):
+        shared = shared_hours(one, other, now)
+        hours = min(shared.hours, HOURS_ENOUGH.value) if shared else 0
+        worth[one, other] = worth[other, one] = hours * HOUR * TIES
+    return worth
 
 
 def _mark(text: str) -> int:
@@ -221,23 +271,18 @@ def _worth(groups: Chosen, ids: Sequence[str], scale: _Scale) -> tuple[int, int,
 
 def _matched(ids: Sequence[str], scale: _Scale) -> list[Pair]:
     """The most pairs, and of those the heaviest; a second look pairs whom a short list of candidates left over."""
-    edges = _edges(ids, scale) if len(ids) <= ALL_PAIRS_TO else _best_edges(ids, scale)
+    edges = scale.edges(ids) if len(ids) <= ALL_PAIRS_TO else _best_edges(ids, scale)
     pairs = _solve(len(ids), edges)
     rest = sorted(set(range(len(ids))) - {i for pair in pairs for i in pair})
     if len(ids) > ALL_PAIRS_TO and len(rest) > 1:
-        inner = _solve(len(rest), _edges([ids[i] for i in rest], scale))
+        inner = _solve(len(rest), scale.edges([ids[i] for i in rest]))
         pairs += [(rest[a], rest[b]) for a, b in inner]
     return [(ids[a], ids[b]) for a, b in sorted(pairs)]
 
 
-def _edges(ids: Sequence[str], scale: _Scale) -> list[tuple[int, int, int]]:
-    weighed = ((a, b, scale.pair(ids[a], ids[b])) for a, b in combinations(range(len(ids)), 2))
-    return [(a, b, weight) for a, b, weight in weighed if weight is not None]
-
-
 def _best_edges(ids: Sequence[str], scale: _Scale) -> list[tuple[int, int, int]]:
     """The best few pairs of each; hashed ties keep them from all naming the same people."""
-    every = _edges(ids, scale)
+    every = scale.edges(ids)
     by_person: list[list[tuple[int, int, int]]] = [[] for _ in ids]
     for edge in every:
         by_person[edge[0]].append(edge)
@@ -276,6 +321,11 @@ def next_start(last: datetime, now: datetime, zone: str) -> datetime:
 def asks_at(ends_at: datetime, zone: str) -> datetime:
     """When somebody is asked whether their group met: two days before the round ends, or the working day before."""
     return own_hours_before(ends_at - ROUND_ASK_BEFORE.value, zone)
+
+
+def is_too_late(now: datetime, ends_at: datetime) -> bool:
+    """Whether a round is so near its end that nobody is put into a new group any more."""
+    return now >= ends_at - ROUND_ASK_BEFORE.value - timedelta(days=1)
 
 
 def misses(silent: int) -> int:

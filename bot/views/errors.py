@@ -79,6 +79,9 @@ WORDS: dict[type[errors.MentorError], Words] = {
         "`/mentor find` begins something new.",
         name=e.name,
     ),
+    errors.GroupIsOverError: lambda _: md(
+        "This group's round is over for you, or you're in another group now. `/mentor peers` shows how things stand."
+    ),
     errors.BusyError: lambda _: md(
         "That didn't save: my notebook didn't open in time. Nothing is lost; please try again in a minute."
     ),

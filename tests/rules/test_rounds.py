@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from random import Random
 
 import pytest
@@ -42,7 +42,9 @@ def run(n: int, rounds_run: int, everyone: list[Someone] | None = None) -> list[
 @given(st.integers(0, 41), st.integers(1, 500), st.randoms(use_true_random=False))
 def test_nobody_is_twice_and_nobody_alone_whatever_the_order(n: int, number: int, random: Random) -> None:
     everyone = people(n)
-    some = {pair_of(a.id, b.id): random.randrange(number) for a, b in combinations(everyone, 2) if random.random() < 0.3}
+    some = {
+        pair_of(a.id, b.id): random.randrange(number) for a, b in combinations(everyone, 2) if random.random() < 0.3
+    }
     groups = pair_up(everyone, Past(some), number, NOW)
     seated = Counter(each for group in groups for each in group)
     assert seated == Counter(each.id for each in everyone if n > 1)
@@ -107,7 +109,7 @@ def test_after_everyone_met_everyone_the_longest_ago_come_first() -> None:
 @pytest.mark.parametrize("n", [5, 7, 13, 21])
 def test_nobody_is_third_right_after_a_round_of_three(n: int) -> None:
     story = run(n, 8)
-    for before, groups in zip(story, story[1:], strict=False):
+    for before, groups in pairwise(story):
         trio_before = next(group for group in before if len(group) == 3)
         trio = next(group for group in groups if len(group) == 3)
         assert trio[-1] not in trio_before

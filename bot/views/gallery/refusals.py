@@ -22,6 +22,7 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.AskIsOverError(),
     errors.SearchIsOverError(),
     errors.PairIsOverError("Grace <Mwangi>"),
+    errors.GroupIsOverError(),
     errors.BusyError(NOW),
 )
 

@@ -77,7 +77,8 @@ def _close(tx: Tx) -> None:
 def _fill(tx: Tx, held: Round, people: Sequence[Member]) -> None:
     known = {member.id: member for member in people}
     chosen = rules.pair_up(map(someone, people), past(tx, held.number), held.number, tx.now)
-    _make(tx, held, [[known[each] for each in ids] for ids in chosen])
+    _make(tx, held, [[known.pop(each) for each in ids] for ids in chosen])
+    owing.home(tx, *known.values())
 
 
 def past(tx: Tx, number: int, apart: Iterable[rules.Pair] = ()) -> Past:
@@ -116,10 +117,13 @@ def retell(tx: Tx, card: GroupCard) -> None:
 
 def step_out(tx: Tx, member: Member, card: GroupCard) -> None:
     """Give up somebody's seat: three go on as two, and one left alone waits for a new group."""
-    if not rounds.vacate(tx, card.round.id, member.id):
+    rounds.hold(tx, card.group.id)
+    group_id = rounds.vacate(tx, card.round.id, member.id)
+    if group_id is None:
         return
+    rounds.hold(tx, group_id)  # another one, where they were moved while this waited for the first
     owing.home(tx, member, *card.people)
-    rest = card_of(tx, card.group.id)
+    rest = card_of(tx, group_id)
     if not rest.is_live:
         return
     if len(rest.people) < rules.TWO:
@@ -188,8 +192,9 @@ def _join_a_pair(tx: Tx, held: Round, member: Member, minded: Past) -> bool:
     found = rules.third_for(someone(member), faces, minded, (held.number, tx.now))
     if found < 0 or not _part(tx, pairs[found]):
         return False
-    _make(tx, held, [[*pairs[found].people, member]])
-    return True
+    stayed = card_of(tx, pairs[found].group.id).people
+    _make(tx, held, [[*stayed, member]] if stayed else [])
+    return bool(stayed)
 
 
 def _let_rest(tx: Tx, held: Round, member: Member) -> None:

@@ -4,7 +4,7 @@ from bot.rules.rounds import GroupCard, PeerPage
 from bot.slack import blocks as b
 from bot.slack.text import Markup, joined, listed, md
 from bot.views import times
-from bot.views.people import at, first, whole
+from bot.views.people import first, whole
 from bot.views.questions import QUESTIONS
 from storage.models.members import Member
 from storage.models.rounds import RoundState
@@ -95,8 +95,8 @@ def _named(card: GroupCard) -> str:
 
 
 def _called(card: GroupCard) -> Markup:
-    """Everybody by name and as Slack shows them."""
-    return joined([md("*{name}* {at}", name=whole(one), at=at(one)) for one in card.people], ", ")
+    *some, last = [md("*{name}*", name=whole(one)) for one in card.people]
+    return joined([joined(some, ", "), last], " and ") if some else last
 
 
 def _group_buttons(card: GroupCard) -> tuple[b.Block, ...]:

@@ -225,8 +225,15 @@ def seat_of(tx: Tx, round_id: str, member_id: str) -> Seat | None:
     )
 
 
-def vacate(tx: Tx, round_id: str, member_id: str) -> bool:
-    """Give up somebody's seat of a round; False if it was given up before."""
+def hold(tx: Tx, group_id: str) -> None:
+    """Let nobody else change who sits in this group until this transaction ends; SQLite has one writer anyway."""
+    tx.session.execute(
+        select(Group.id).where(Group.workspace_id == tx.workspace_id, Group.id == group_id).with_for_update()
+    )
+
+
+def vacate(tx: Tx, round_id: str, member_id: str) -> str | None:
+    """Give up somebody's seat of a round, and say in which group; None if it was given up before."""
     done = tx.session.execute(
         update(Seat)
         .where(
@@ -236,9 +243,9 @@ def vacate(tx: Tx, round_id: str, member_id: str) -> bool:
             Seat.out_at.is_(None),
         )
         .values(out_at=tx.now)
-        .returning(Seat.id)
+        .returning(Seat.group_id)
     )
-    return done.first() is not None
+    return done.scalar()
 
 
 def mark_met(tx: Tx, group_id: str) -> bool:
@@ -278,13 +285,17 @@ def _waiting(tx: Tx) -> tuple[ColumnElement[bool], ...]:
 
 
 def waiting(tx: Tx) -> dict[str, list[Member]]:
-    """Who was left without a group in the running round, by the dissolved group they were in."""
+    """Who was left without a group in the running round, by the dissolved group they were in.
+
+    Their seats stay as they are until this transaction ends, so that nobody gives theirs up while it is being moved.
+    """
     rows = tx.session.execute(
         select(Group.id, Member)
         .join(Seat, and_(Seat.workspace_id == Group.workspace_id, Seat.group_id == Group.id))
         .join(Member, and_(Member.workspace_id == Seat.workspace_id, Member.id == Seat.member_id))
         .where(*_waiting(tx), Group.workspace_id == tx.workspace_id, Group.dissolved_at.is_not(None))
         .order_by(Group.dissolved_at, Member.id)
+        .with_for_update(of=Seat)
     )
     people: dict[str, list[Member]] = {}
     for group_id, member in rows:

@@ -38,7 +38,7 @@ def test_nobody_is_in_until_they_join_and_the_first_plans_the_first_round(house:
     shown = noor.type("peers").reply
     assert isinstance(shown, ShowModal)
     assert "Join" in set(texts_in(shown.modal.payload()))
-    assert house.rows(Peer) == house.rows(Round) == []
+    assert (house.rows(Peer), house.rows(Round)) == ([], [])
     joined = noor.press("rounds.join", source=Source.MODAL).reply
     assert isinstance(joined, ShowModal)
     assert any("next round Mon 8 Mar" in text for text in texts_in(joined.modal.payload()))

@@ -160,6 +160,8 @@ class TooManyMilestonesError(MentorError):
     field: ClassVar[str] = "title"
 
     most: int
+class GroupIsOverError(MentorError):
+    """The peers' group was made up anew or its round is over, or the one who presses has left it."""
 
 
 @dataclass(eq=False)

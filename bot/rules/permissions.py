@@ -25,6 +25,7 @@ class Reach(StrEnum):
     OWN_SEARCH = "own search"
     OWN_PAIR = "own pair"
     OWN_CHECKIN = "own check-in"
+    OWN_GROUP = "own group"
     NOBODYS = "nobody's"
 
 
@@ -100,6 +101,9 @@ MATRIX: Mapping[str, Rule] = {
     **_rules(Reach.OWN_PAIR, MEMBERS, "button:milestones.add", "form:milestones.save", "button:milestones.all"),
     **_rules(Reach.OWN_PAIR, MEMBERS, "button:milestones.open", "button:milestones.reach", "button:milestones.drop"),
     **_rules(Reach.OWN_PAIR, MEMBERS, "button:milestones.reopen", "button:milestones.moving", "form:milestones.move"),
+    **_rules(Reach.SELF, MEMBERS, "command:peers", "button:rounds.show", "button:rounds.join", "button:rounds.leave"),
+    **_rules(Reach.SELF, MEMBERS, "button:rounds.come_back"),
+    **_rules(Reach.OWN_GROUP, MEMBERS, "button:rounds.met", "button:rounds.say_met", "button:rounds.not_this_time"),
 }
 
 

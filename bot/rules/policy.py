@@ -78,6 +78,8 @@ FOLLOW_UP_MONTHS = Default(3, Grade.PROGRAMME, "the follow-up after the end; Sci
 ROUND_EVERY = Default(timedelta(weeks=2), Grade.VENDOR, "peers are paired so often; Donut")
 NO_REPEAT_ROUNDS = Default(6, Grade.PROGRAMME, "twelve weeks of rounds without meeting the same peer; slack-sup")
 MISSES_MOST = Default(3, Grade.PROGRAMME, "rounds missed in a row before a peer is paused and told; slack-sup")
+ROUND_ASK_BEFORE = Default(timedelta(days=2), Grade.GUESS, "asked whether they met so long before a round ends")
+REGROUP_AFTER = Default(timedelta(hours=4), Grade.GUESS, "who is left alone waits so long for others in the same place")
 INTRODUCTION_DAYS = Default(timedelta(days=7), Grade.GUESS, "a no and a silence look the same at this moment")
 INTRODUCTION_MINUTES = Default(20, Grade.GUESS, "minutes a contact is asked for")
 CONTACT_ASKS_A_MONTH = Default(2, Grade.GUESS, "asks for an introduction in thirty days, from everyone together")

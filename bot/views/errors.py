@@ -107,6 +107,8 @@ WORDS: dict[type[errors.MentorError], Words] = {
     errors.TooManyMilestonesError: lambda e: md(
         "You two have {most} milestones open, and that's as many as stay in sight. Reach one or let one go first.",
         most=e.most,
+    errors.GroupIsOverError: lambda _: md(
+        "This group's round is over for you, or you're in another group now. `/mentor peers` shows how things stand."
     ),
     errors.BusyError: lambda _: md(
         "That didn't save: my notebook didn't open in time. Nothing is lost; please try again in a minute."

@@ -33,6 +33,7 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.DayRefusedError(is_past=True, latest=NOW.date()),
     errors.DayRefusedError(is_past=False, latest=NOW.date()),
     errors.TooManyMilestonesError(12),
+    errors.GroupIsOverError(),
     errors.BusyError(NOW),
 )
 

@@ -63,6 +63,7 @@ export async function openChapter(name) {
 // -- while it is played ---------------------------------------------------------------------------------------------------
 
 export function play({ title, days }) {
+  if (!ui.playing) announce(`Playing up to the chapter ${title}.`);
   Object.assign(ui, { playing: { title, days }, jump: null, menu: null });
   changed();
 }
@@ -92,7 +93,7 @@ export async function besideStep(step = world.guide?.step) {
 }
 
 export function playingView() {
-  return h("main", { class: "playing", key: "playing", "aria-live": "polite" },
+  return h("main", { class: "playing", key: "playing" },
     h("h1", {}, "Playing up to this chapter…"),
     h("p", { class: "sentence" }, ui.playing.title),
     h("p", { class: "soft" }, "The real app lives through these days now: every press, message and answer. A few seconds."),

@@ -49,7 +49,7 @@ function deeds(step) {
   return h("div", { class: "row" },
     step.target && step.action && h("button", { type: "button", class: "button primary", "data-guide": "act", onclick: () => act(step) }, step.action),
     fill && h("button", { type: "button", class: "button", "data-guide": "fill", onclick: () => fillIn(step) }, "Fill it in for me"),
-    step.beside && ui.narrow && h("button", { type: "button", class: "button", "data-guide": "beside", onclick: () => lookBeside(step) }, `See ${firstName(step.beside)}'s side`),
+    step.beside && ui.narrow && ui.mobile !== "other" && h("button", { type: "button", class: "button", "data-guide": "beside", onclick: () => lookBeside(step) }, `See ${firstName(step.beside)}'s side`),
     step.target && !BY_ITSELF.has(step.target.kind) && h("button", { type: "button", class: "button", "data-guide": "where", onclick: () => showWhere(step) }, "Show me where"),
   );
 }
@@ -61,7 +61,7 @@ const BY_ITSELF = new Set(["chapter", "until"]);
 
 async function lookBeside(step) {
   await showBeside(step.beside);
-  Object.assign(ui, { mobile: "other", unseen: 0 });
+  Object.assign(ui, { mobile: "other", unseen: 0, beside: false });
   changed();
 }
 

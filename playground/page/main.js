@@ -45,7 +45,7 @@ function columns() {
 
 function oneColumn() {
   const covered = ui.mobile === "seat" && topModal(me());
-  const card = !covered && ui.guideOpen && ui.mobile !== "other" ? guideCard({ compact: true, end: true }) : null;
+  const card = !covered && ui.guideOpen && (ui.mobile !== "other" || world.guide?.step?.beside === ui.other) ? guideCard({ compact: true, end: true }) : null;
   const shown = { chats: () => chats(me()), other: () => h("main", { class: "centre", key: "other" }, otherSide(true)), seat: () => centre(fillLine()) }[ui.mobile]();
   return h("div", { class: "one", key: "one" }, ui.drawer ? side() : shown, card && h("div", { class: "dock", key: "dock" }, card), !covered && bar());
 }
@@ -63,7 +63,7 @@ function bar() {
   const unread = (me().state?.conversations ?? []).reduce((sum, each) => sum + (each.id === placeChannel(me()) ? 0 : each.unread), 0);
   const button = (words, current, act, count) => h("button", { type: "button", class: `bar-item ${current ? "current" : ""}`, "aria-current": current ? "page" : null, onclick: act }, words, count > 0 && h("span", { class: "count" }, h("i", { class: "dot", "aria-hidden": "true" }), `${count} new`));
   const show = (mobile) => () => {
-    Object.assign(ui, { mobile, drawer: false });
+    Object.assign(ui, { mobile, drawer: false, beside: ui.beside && mobile !== "other" });
     changed();
   };
   const home = () => {
@@ -79,7 +79,7 @@ function bar() {
     button("Chats", at === "chats", show("chats"), unread),
     button("Home", at === "home", home),
     h("button", { type: "button", class: "bar-item", "aria-pressed": String(ui.guideOpen), onclick: guide }, "Guide"),
-    button("Other side", at === "other", show("other"), news));
+    button("Other side", at === "other", show("other"), news || Number(ui.beside)));
 }
 
 function stopped() {
@@ -144,7 +144,7 @@ function onwards(before, guide) {
   ui.guideOpen = true;
   if (guide.done && !before?.done) ui.tab = "guide";
   if (ui.jump && !ui.jump.running && !["step", "message"].includes(before?.step?.did)) ui.jump = null;
-  if (!guide.step?.beside && before?.step?.beside) ui.tab = "guide";
+  if (!guide.step?.beside && before?.step?.beside) Object.assign(ui, { tab: "guide", beside: false });
   besideStep();
   lead();
 }

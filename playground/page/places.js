@@ -79,7 +79,7 @@ export async function showBeside(id, forward = false) {
   const fresh = ui.other !== id;
   ui.other = id;
   seat.place = { kind: "home", channel: null, thread: null };
-  if (forward) ui.tab = "other";
+  if (forward) Object.assign(ui, { tab: "other", beside: fresh || ui.beside });
   if (forward && fresh && !ui.wide) ui.unseen = (ui.unseen ?? 0) + 1;
   changed();
   await reread(id);

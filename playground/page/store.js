@@ -16,6 +16,7 @@ export const ui = {
   jump: null,
   playing: null, // { title, days } while a chapter is played
   landing: false,
+  beside: false, // somebody's Home waits on the other side, not looked at yet
   lost: false,
   begun: false,
   gallery: null,

@@ -214,6 +214,6 @@ async def running_story(**more: Any) -> AsyncIterator[Storyteller]:
         yield teller
 
 
-async def asked_for_noor(teller: Storyteller, days: float = 1) -> None:
+async def asked_for_noor(teller: Mentor, days: float = 1) -> None:
     """Noor's question is due in some days."""
     teller.reminders = [(teller.playground.clock.now() + timedelta(days=days), "noor", "did you meet?")]

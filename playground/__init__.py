@@ -6,9 +6,11 @@ Importing this package is cheap: the server is loaded when its name is first ask
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from playground.things import Cast, Channel, Guide, Happening, Person, Sample, Step, Target, WorldHooks
+from playground.things import Cast, Channel, Chapter, Guide, Happening, Person, Sample, Step, Target, WorldHooks
 
 if TYPE_CHECKING:
+    from playground.days import Days
+    from playground.driver import Workspace
     from playground.manifest import ManifestRefusedError
     from playground.refusals import NotPossibleError
     from playground.server import Playground, PortTakenError
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Cast",
     "Channel",
+    "Chapter",
+    "Days",
     "Guide",
     "Happening",
     "ManifestRefusedError",
@@ -28,15 +32,18 @@ __all__ = [
     "Step",
     "StillNotSoError",
     "Target",
+    "Workspace",
     "WorldHooks",
 ]
 
 LATER = {
+    "Days": "playground.days",
     "ManifestRefusedError": "playground.manifest",
     "NotPossibleError": "playground.refusals",
     "Playground": "playground.server",
     "PortTakenError": "playground.server",
     "StillNotSoError": "playground.watch",
+    "Workspace": "playground.driver",
 }
 
 

@@ -20,6 +20,12 @@ class Outcome:
     error: str | None = None
     sentence: str = ""
 
+    def taken(self) -> "Outcome":
+        """The same, when the app took it; an error otherwise, for scripts that go on only then."""
+        if self.error is not None:
+            raise AssertionError(f"{self.hands.user.name} was refused: {self.sentence} ({self.error})")
+        return self
+
     @property
     def ephemeral(self) -> list["MessageInHand"]:
         """The messages shown to this person only, since the deed."""

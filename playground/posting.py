@@ -45,7 +45,14 @@ def post(world: World, conversation: Conversation, author: str, text: str, **mor
     if world.stepping and message.by_app:
         world.stepped.append(message)
     _tell_news(world, conversation, message)
+    if message.by_app:
+        world.guide.arrived(receivers(conversation, message), message.blocks)
     return message
+
+
+def receivers(conversation: Conversation, message: Message) -> list[str]:
+    """Whom a message is for, whoever else may read it."""
+    return [message.only_for] if message.only_for is not None else conversation.members
 
 
 def readers(conversation: Conversation, message: Message) -> list[str] | None:

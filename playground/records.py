@@ -181,7 +181,10 @@ class File:
 
 @dataclass(slots=True)
 class Memory:
-    """Odds that survive a restart: clock offset in seconds, last timestamp, page key, guide step, run number."""
+    """Odds that survive a restart: clock offset in seconds, last timestamp, page key, guide step, run number.
+
+    `touched` is whether anybody has done anything since this world or its chapter began; `chapter` is the one opened.
+    """
 
     id: str = "memory"
     offset: float = 0.0
@@ -191,6 +194,8 @@ class Memory:
     guide_index: int = 0
     guide_wandered: bool = False
     guide_as: str = ""
+    touched: bool = False
+    chapter: str = ""
 
 
 Record = (

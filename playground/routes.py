@@ -1,7 +1,5 @@
 """The doors: /api, /link, /hooks, uploads, the page and what the page asks; only from this machine."""
 
-from collections.abc import Awaitable, Callable
-
 from aiohttp import web
 
 from playground import answers_by_hook
@@ -11,7 +9,7 @@ from playground.gate import Gate
 from playground.local.guards import page_key_guard, same_machine_guard
 from playground.local.pages import Pages
 from playground.local.reads import Reads
-from playground.local.writes import Writes
+from playground.local.writes import Turns, Writes
 from playground.travel import Travel
 from playground.uploads import Uploads
 from playground.world import World
@@ -20,14 +18,14 @@ LARGEST = 60_000_000
 
 
 class Serving:
-    """Puts every door in its place; `start_over` is what the page's menu calls."""
+    """Puts every door in its place; `turns` is what the page does to the whole story."""
 
-    def __init__(self, world: World, travel: Travel, deeds: Deeds, start_over: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, world: World, travel: Travel, deeds: Deeds, turns: Turns) -> None:
         self._world = world
         self._gate = Gate(world)
         self._pages = Pages(world)
         self._reads = Reads(world, travel)
-        self._writes = Writes(world, travel, deeds, start_over)
+        self._writes = Writes(world, travel, deeds, turns)
         self._uploads = Uploads(world)
         self._consent = Consent(world)
 

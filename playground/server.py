@@ -10,7 +10,9 @@ from typing import Any, Self
 from aiohttp import web
 
 from playground.api.later import arm
+from playground.chapters import Chapters
 from playground.clock import WorldClock
+from playground.days import Days
 from playground.deeds import deeds_in
 from playground.deliver import Deliver
 from playground.driver import Workspace
@@ -20,6 +22,7 @@ from playground.hooks import Hooks
 from playground.ids import Ids
 from playground.journal import Journal
 from playground.limits import Limits
+from playground.local.writes import Turns
 from playground.manifest import read_manifest
 from playground.rates import Rates
 from playground.routes import Serving
@@ -31,7 +34,7 @@ from playground.store import Store
 from playground.stream import Stream
 from playground.things import Cast, Guide, Sample, WorldHooks
 from playground.timetable import Timetable
-from playground.travel import Travel
+from playground.travel import JumpInProgressError, Travel
 from playground.triggers import Triggers
 from playground.world import World
 
@@ -70,8 +73,10 @@ class Playground:
         self.world.rates.enforced = rate_limits
         self.travel = Travel(self.world)
         deeds = deeds_in(self.world)
-        self._serving = Serving(self.world, self.travel, deeds, self.start_over)
         self.workspace = Workspace(self.world, deeds)
+        self._chapters = Chapters(self.world, self.travel, self.workspace, self._begin_again)
+        days = Days(self.world, self.travel, self.workspace)
+        self._serving = Serving(self.world, self.travel, deeds, Turns(self.start_over, self.play_chapter, days.reach))
         self.on_start_over: Callable[[], Awaitable[None]] | None = None
         self._runner: web.AppRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -189,6 +194,7 @@ class Playground:
         if self._stopped:
             return
         self._stopped = True
+        await self._chapters.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -208,6 +214,15 @@ class Playground:
 
         `on_start_over` is awaited once the new world is there, so that the app can forget the old one and look around.
         """
+        if self.travel.moving or self.world.playing:
+            raise JumpInProgressError("Time is still moving. Start over when it stands.")
+        await self._begin_again()
+
+    async def play_chapter(self, name: str) -> None:
+        """Begin again and play up to this chapter, where the guide then stands; the clock does not go back."""
+        await self._chapters.play(name)
+
+    async def _begin_again(self) -> None:
         world = self.world
         await world.deliver.settled()
         self._replant()
@@ -227,6 +242,7 @@ class Playground:
         world.state.empty()
         world.state.team, world.state.app, world.state.memory = team, app, memory
         memory.guide_index, memory.guide_wandered, memory.guide_as = 0, False, ""
+        memory.touched, memory.chapter = False, ""
         plant(world.state, self._cast, world.manifest, world.ids)
 
     async def snapshot(self, target: Path) -> None:

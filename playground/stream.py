@@ -10,10 +10,14 @@ LENGTH = 2000
 
 
 class Stream:
-    """Server-sent happenings; an audience limits one to some people, None is for everybody."""
+    """Server-sent happenings; an audience limits one to some people, None is for everybody.
+
+    `only` names the kinds that are told while a chapter is played: of a world in the making a page can draw nothing.
+    """
 
     def __init__(self) -> None:
         self._pages: set[asyncio.Queue[Json | None]] = set()
+        self.only: frozenset[str] | None = None
 
     @property
     def watched(self) -> bool:
@@ -22,7 +26,7 @@ class Stream:
 
     def tell(self, kind: str, audience: Iterable[str] | None = None, /, **facts: Any) -> None:
         """Send one happening to every open page."""
-        if not self._pages:
+        if not self._pages or (self.only is not None and kind not in self.only):
             return
         happening: Json = {"type": kind, "for": None if audience is None else list(audience), **facts}
         for page in list(self._pages):

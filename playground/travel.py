@@ -1,6 +1,7 @@
 """Stepping through time: to each due moment in turn, letting the app do its work and everything arrive."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from playground.records import Message
@@ -41,8 +42,25 @@ class Travel:
         now = self._world.clock.now()
         return await self.step_to(due if due is not None and due > now else now + timedelta(hours=0 if due else 1))
 
-    async def step_to(self, target: datetime) -> datetime:
-        """Through every due moment up to the target; returns the moment reached."""
+    @property
+    def moving(self) -> bool:
+        """Whether the clock is being moved."""
+        return self._lock.locked()
+
+    async def step_until(self, wanted: Callable[[Message], bool], limit: datetime) -> Message | None:
+        """From due moment to due moment until the app says what is wanted; None when the limit came first."""
+        found: list[Message] = []
+
+        def seen(message: Message) -> bool:
+            if wanted(message):
+                found.append(message)
+            return bool(found)
+
+        await self.step_to(limit, seen)
+        return found[0] if found else None
+
+    async def step_to(self, target: datetime, seen: Callable[[Message], bool] | None = None) -> datetime:
+        """Through every due moment up to the target, or the first message that was wanted to be seen."""
         if self._lock.locked():
             raise JumpInProgressError("The clock is already moving.")
         async with self._lock:
@@ -50,7 +68,7 @@ class Travel:
             began = world.clock.now()
             self._begin(began, target)
             try:
-                await self._walk(target)
+                await self._walk(target, seen)
             finally:
                 world.stepping = False
                 world.stream.tell("jump", None, state="end", **self._span(began, world.clock.now()))
@@ -70,7 +88,7 @@ class Travel:
         self._world.journal.note("clock", f"Time moved on by {_words(now - began)}", detail=self._span(began, now))
         self._world.guide.happened("step")
 
-    async def _walk(self, target: datetime) -> None:
+    async def _walk(self, target: datetime, seen: Callable[[Message], bool] | None) -> None:
         """Stop at each due moment; one that stays due although it was run is left behind after some tries."""
         stuck = 0
         await self._settle()
@@ -83,10 +101,12 @@ class Travel:
                 due = before + SMALLEST
             else:
                 stuck = 0
-            await self._arrive(due)
+            landed = await self._arrive(due)
+            if seen is not None and any(seen(message) for message in landed):
+                return
         await self._arrive(target)
 
-    async def _arrive(self, moment: datetime) -> None:
+    async def _arrive(self, moment: datetime) -> list[Message]:
         world = self._world
         world.clock.move_to(moment)
         world.stream.tell("clock", None, now=world.clock.now().isoformat())
@@ -96,9 +116,11 @@ class Travel:
         if self.hooks is not None:
             await self.hooks.run_until(world.clock.now())
         await self._settle()
-        for message in world.stepped:
-            self._tell_step(message)
+        landed = list(world.stepped)
         world.stepped.clear()
+        for message in landed:
+            self._tell_step(message)
+        return landed
 
     async def _settle(self) -> None:
         await self._world.deliver.settled()

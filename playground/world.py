@@ -29,7 +29,8 @@ class World:
     """The parts, and a few settings of this world.
 
     `loaded` are options the app gave for external selects, `page_size` caps every list's page, `strict_text` refuses
-    blocks without a plain text, `save` writes everything down now, `stepped` are the app's messages of this step.
+    blocks without a plain text, `save` writes everything down now, `stepped` are the app's messages of this step,
+    `playing` is the title of the chapter that is being played.
     """
 
     manifest: AppManifest
@@ -57,6 +58,7 @@ class World:
     grants: dict[str, Grant] = field(default_factory=dict)
     save: Callable[[], Awaitable[None]] | None = None
     stepping: bool = False
+    playing: str = ""
     stepped: list[Message] = field(default_factory=list)
 
     def set_base_url(self, url: str) -> None:

@@ -83,6 +83,7 @@ class Reads:
                 "modals": [modals.shown(world, each) for each in state.modals(you.id)],
                 "news": posting.news(world),
                 "guide": world.guide.view(),
+                "playing": world.playing,
                 "faults": self._faults(),
             }
         )

@@ -1,13 +1,15 @@
 """What the page does: a person's deeds, and what befalls the world."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
 
+from playground.chapters import waiting_words
 from playground.deeds import Deeds
-from playground.records import Json
+from playground.records import Json, Message
 from playground.refusals import NotPossibleError
 from playground.travel import JumpInProgressError, Travel
 from playground.world import World
@@ -15,14 +17,23 @@ from playground.world import World
 Work = Callable[[str, Json], Awaitable[Json | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What turns the whole story: beginning again, a chapter by its name, days until an action reaches somebody."""
+
+    start_over: Callable[[], Awaitable[None]]
+    play_chapter: Callable[[str], Awaitable[None]]
+    reach: Callable[[str, str, float], Awaitable[Message | None]]
+
+
 class Writes:
     """Answers POSTs under /local."""
 
-    def __init__(self, world: World, travel: Travel, deeds: Deeds, start_over: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, world: World, travel: Travel, deeds: Deeds, turns: Turns) -> None:
         self._world = world
         self._travel = travel
         self._deeds = deeds
-        self._start_over = start_over
+        self._turns = turns
 
     def routes(self) -> list[web.RouteDef]:
         """The two addresses the page writes to."""
@@ -45,12 +56,14 @@ class Writes:
             "guide": self._guide,
         }
         who = self._world.state.person(request.query.get("as", "") or self._world.state.team.first)
-        return await _answer(request, works, who.id if who else "")
+        return await self._answer(request, works, who.id if who else "")
 
     async def _change_world(self, request: web.Request) -> web.Response:
         works: dict[str, Work] = {
             "next": self._next,
             "jump": self._jump,
+            "until": self._until,
+            "chapter": self._chapter,
             "start_over": self._begin_again,
             "fault": self._fault,
             "mend": self._mend,
@@ -58,7 +71,7 @@ class Writes:
             "restore": self._restore,
             "set_zone": self._set_zone,
         }
-        return await _answer(request, works, "")
+        return await self._answer(request, works, "")
 
     # -- deeds of a person -------------------------------------------------------------------------------
 
@@ -84,7 +97,12 @@ class Writes:
         await self._deeds.submissions.close(who, _text(body, "view"), everything=bool(body.get("all")))
 
     async def _open(self, who: str, body: Json) -> Json:
-        place = await self._deeds.people.open_place(who, _text(body, "channel"), _text(body, "tab") or "messages")
+        channel, tab = _text(body, "channel"), _text(body, "tab") or "messages"
+        if body.get("beside"):
+            with self._world.guide.unheard():  # looking over somebody's shoulder is no step of theirs
+                place = await self._deeds.people.open_place(who, channel, tab)
+        else:
+            place = await self._deeds.people.open_place(who, channel, tab)
         return {"channel": place.id}
 
     async def _shortcut(self, who: str, body: Json) -> None:
@@ -112,7 +130,7 @@ class Writes:
 
     async def _guide(self, who: str, body: Json) -> None:
         del who
-        self._world.guide.turn(_text(body, "action"), _text(body, "chapter"))
+        self._world.guide.turn(_text(body, "action"))
 
     # -- the world ---------------------------------------------------------------------------------------
 
@@ -125,9 +143,20 @@ class Writes:
         span = timedelta(hours=float(body.get("hours") or 0), days=float(body.get("days") or 0))
         return {"now": (await self._travel.step_to(self._world.clock.now() + span)).isoformat()}
 
+    async def _until(self, who: str, body: Json) -> Json:
+        """The page names somebody by id, or by key; `found` is the message, None when none came in time."""
+        del who
+        person = self._deeds.workspace.user(_text(body, "who"))
+        found = await self._turns.reach(person.id, _text(body, "ref"), float(body.get("days") or 0))
+        return {"found": {"channel": found.channel, "ts": found.ts} if found else None}
+
+    async def _chapter(self, who: str, body: Json) -> None:
+        del who
+        await self._turns.play_chapter(_text(body, "name"))
+
     async def _begin_again(self, who: str, body: Json) -> None:
         del who, body
-        await self._start_over()
+        await self._turns.start_over()
 
     async def _fault(self, who: str, body: Json) -> None:
         del who
@@ -149,24 +178,31 @@ class Writes:
         del who
         self._deeds.workspace.set_zone(_text(body, "user"), _text(body, "tz"))
 
+    # -- answering ---------------------------------------------------------------------------------------
 
-async def _answer(request: web.Request, works: dict[str, Work], who: str) -> web.Response:
-    """Do what the body asks, and answer in the page's two shapes."""
-    try:
-        body: Any = await request.json()
-        if not isinstance(body, dict) or body.get("do") not in works:
-            raise NotPossibleError("unknown_deed", "The page asked for something this workspace doesn't know.")  # noqa: TRY301
-        more = await works[body["do"]](who, body)
-    except NotPossibleError as problem:
-        answer: Json = {"ok": False, "error": problem.sentence, "code": problem.code}
-        if problem.errors:
-            answer["errors"] = problem.errors
-        return web.json_response(answer)
-    except JumpInProgressError as problem:
-        return web.json_response({"ok": False, "error": str(problem), "code": "already_moving"})
-    except ValueError as problem:
-        return web.json_response({"ok": False, "error": str(problem), "code": "invalid"})
-    return web.json_response({"ok": True, **(more or {})})
+    async def _answer(self, request: web.Request, works: dict[str, Work], who: str) -> web.Response:
+        """Do what the body asks, and answer in the page's two shapes."""
+        try:
+            body: Any = await request.json()
+            if not isinstance(body, dict) or body.get("do") not in works:
+                raise NotPossibleError("unknown_deed", "The page asked for something this workspace doesn't know.")  # noqa: TRY301
+            self._refuse_while_playing(body["do"])
+            more = await works[body["do"]](who, body)
+        except NotPossibleError as problem:
+            answer: Json = {"ok": False, "error": problem.sentence, "code": problem.code}
+            if problem.errors:
+                answer["errors"] = problem.errors
+            return web.json_response(answer)
+        except JumpInProgressError as problem:
+            return web.json_response({"ok": False, "error": str(problem), "code": "already_moving"})
+        except ValueError as problem:
+            return web.json_response({"ok": False, "error": str(problem), "code": "invalid"})
+        return web.json_response({"ok": True, **(more or {})})
+
+    def _refuse_while_playing(self, deed: str) -> None:
+        """Nobody acts in a world in the making; who asks for its chapter again waits for the same playing."""
+        if self._world.playing and deed != "chapter":
+            raise JumpInProgressError(waiting_words(self._world.playing))
 
 
 def _text(body: Json, name: str) -> str:

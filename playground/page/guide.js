@@ -1,10 +1,13 @@
 // The guide: one sentence, one action, done by the real event and never by a Next button.
 
+import { breakSomething } from "./breaking.js";
+import { chapterList, openChapter } from "./chapters.js";
 import { h } from "./dom.js";
 import { HOLDS, hold } from "./elements.js";
 import { empty, envOf } from "./panes.js";
-import { addressOf, become, go } from "./places.js";
-import { appChannel, change, changed, deed, firstName, keepDraft, me, seatOf, spotOf, ui, world } from "./store.js";
+import { become, showBeside } from "./places.js";
+import { appChannel, change, changed, deed, firstName, keepDraft, me, notice, spotOf, ui, world } from "./store.js";
+import { find, lead, showWhere } from "./targets.js";
 import { inline } from "./words.js";
 
 const path = (action) => deed(me(), { do: "guide", action }, `guide/${action}`);
@@ -14,10 +17,10 @@ export function guideCard({ compact = false, end = !compact } = {}) {
   if (!guide) return compact ? null : empty("No guide came with this app.", "Everything here works all the same: open its Home, write a command, move the clock.", null);
   if (guide.done || !guide.step) return end ? finished(guide, compact) : null;
   const step = guide.step;
-  const turn = step.act_as && step.act_as !== ui.me;
+  const turn = step.act_as && step.act_as !== ui.me && !ANYBODY.has(step.target?.kind);
   const words = h("p", { class: "sentence" }, inline(step.sentence, envOf(me())));
   return h("section", { class: `guide ${compact ? "compact" : ""}`, "aria-label": "Guide", "data-step": step.key },
-    h("p", { class: "soft count-line" }, `Step ${guide.index + 1} of ${guide.count}`, compact ? null : ` · ${step.chapter || guide.title}`),
+    countLine(`Step ${guide.index + 1} of ${guide.count}`, compact ? null : ` · ${step.chapter || guide.title}`, compact),
     guide.wandered && h("p", { class: "notice" }, guide.said_when_wandered || "You wandered off, good. Pick up here."),
     words,
     turn || guide.wandered ? pickUp(step, turn, guide.wandered) : deeds(step),
@@ -25,14 +28,18 @@ export function guideCard({ compact = false, end = !compact } = {}) {
       guide.index > 0 && h("button", { type: "button", class: "quiet", onclick: () => path("back") }, "One step back"),
       h("button", { type: "button", class: "quiet", onclick: () => path("skip") }, "Skip this step"),
     ),
+    compact ? null : chapterList(false),
   );
 }
+
+const countLine = (words, more, compact) => h("div", { class: "count-line" }, h("p", { class: "soft" }, words, more), compact && chapterList(true));
 
 function pickUp(step, turn, wandered) {
   const label = turn ? `Be ${firstName(step.act_as)}` : "Pick up here";
   const act = async () => {
     if (turn) await become(step.act_as);
     if (wandered) await showWhere(step);
+    else await lead(step);
   };
   return h("div", { class: "row" }, h("button", { type: "button", class: "button primary", "data-guide": "act", onclick: act }, wandered && turn ? `${label} and pick up here` : label));
 }
@@ -42,19 +49,39 @@ function deeds(step) {
   return h("div", { class: "row" },
     step.target && step.action && h("button", { type: "button", class: "button primary", "data-guide": "act", onclick: () => act(step) }, step.action),
     fill && h("button", { type: "button", class: "button", "data-guide": "fill", onclick: () => fillIn(step) }, "Fill it in for me"),
-    step.target && h("button", { type: "button", class: "button", "data-guide": "where", onclick: () => showWhere(step) }, "Show me where"),
+    step.beside && ui.narrow && ui.mobile !== "other" && h("button", { type: "button", class: "button", "data-guide": "beside", onclick: () => lookBeside(step) }, `See ${firstName(step.beside)}'s side`),
+    step.target && !BY_ITSELF.has(step.target.kind) && h("button", { type: "button", class: "button", "data-guide": "where", onclick: () => showWhere(step) }, "Show me where"),
   );
+}
+
+// What anybody can do: who one is stays as it is.
+const ANYBODY = new Set(["chapter", "until", "clock", "person"]);
+// These have their button nowhere but on the card.
+const BY_ITSELF = new Set(["chapter", "until"]);
+
+async function lookBeside(step) {
+  await showBeside(step.beside);
+  Object.assign(ui, { mobile: "other", unseen: 0, beside: false });
+  changed();
 }
 
 function finished(guide, compact) {
   return h("section", { class: `guide ${compact ? "compact" : ""}`, "aria-label": "Guide" },
-    h("p", { class: "soft" }, guide.title),
-    h("p", { class: "sentence" }, "That was the whole path. The workspace is yours now."),
+    countLine(guide.title, null, compact),
+    h("p", { class: "sentence" }, inline(guide.closing, envOf(me()))),
     h("div", { class: "row" },
-      h("button", { type: "button", class: "button", onclick: () => (location.hash = "#gallery") }, "See every view"),
-      h("button", { type: "button", class: "button", onclick: () => path("restart") }, "Walk it again"),
+      guide.ending.map(({ label, to }, index) => ending(label, to, index === 0)),
+      h("button", { type: "button", class: "quiet", onclick: () => path("restart") }, "Walk it again"),
     ),
+    compact ? null : chapterList(false),
   );
+}
+
+function ending(label, to, first) {
+  const look = `button ${first ? "primary" : ""}`;
+  if (to === "faults") return h("button", { type: "button", class: look, onclick: breakSomething }, label);
+  if (to.startsWith("#")) return h("button", { type: "button", class: look, onclick: () => (location.hash = to) }, label);
+  return h("a", { class: look, href: to, target: "_blank", rel: "noopener noreferrer" }, label);
 }
 
 // -- the one action: the real deed, done through the page as a person would do it ---------------------------------------
@@ -65,10 +92,18 @@ async function act(step) {
   const { kind, ref } = step.target;
   if (kind === "person") return become(byKey(ref));
   if (kind === "clock") return change({ do: "next" });
+  if (kind === "chapter") return openChapter(ref);
+  if (kind === "until") return letDaysPass(step.target);
   if (kind === "command") return deed(me(), { do: "command", text: ref, channel: commandPlace() }, `say/${ui.me}/${commandPlace()}/`);
   const node = find(step.target) ?? (await showWhere(step));
   if (node && kind !== "field") node.click();
   return node?.focus();
+}
+
+async function letDaysPass({ who, ref, days }) {
+  if (ui.jump?.running) return;
+  const answer = await change({ do: "until", who, ref, days });
+  if (answer.ok && !answer.found) notice(`${days} days went by and ${firstName(who)} wasn't asked. Next event goes on from here.`);
 }
 
 function commandPlace() {
@@ -104,63 +139,4 @@ function fitting(element, words) {
   };
   if (several) return words.split(",").map((word) => match(word.trim()));
   return name === "date_time" ? Number(words) : match(words);
-}
-
-// -- "Show me where": go there, mark it, put the focus on it ---------------------------------------------------------------
-
-function find({ kind, ref }) {
-  const quoted = CSS.escape(ref ?? "");
-  const pane = `[data-pane="${CSS.escape(ui.me)}"]`;
-  const inModal = `${pane} .modal`;
-  const selector = {
-    action: `[data-action="${quoted}"]`,
-    field: `[data-block="${quoted}"]`,
-    submit: "[data-submit]",
-    command: `[data-composer="${CSS.escape(ui.me)}"]`,
-  }[kind];
-  if (kind === "person") return document.querySelector("[data-people]");
-  if (kind === "clock") return document.querySelector("[data-next]") ?? document.querySelector("[data-clock]");
-  return document.querySelector(`${inModal} ${selector}`) ?? [...document.querySelectorAll(`${pane} ${selector}`)].at(-1) ?? null;
-}
-
-export async function showWhere(step) {
-  if (!step.target) return null;
-  if (step.act_as && step.act_as !== ui.me) await become(step.act_as);
-  ui.drawer = false;
-  if (ui.mobile !== "seat") ui.mobile = "seat";
-  changed();
-  if (!find(step.target)) await approach(step.target);
-  const node = await appears(step.target);
-  unmark();
-  if (!node) return null;
-  node.setAttribute("data-shown", "");
-  node.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-  node.focus({ preventScroll: true });
-  return node;
-}
-
-// An action lives on Home or in a message; a command is written in a channel.
-function approach({ kind, ref }) {
-  const seat = seatOf(ui.me);
-  if (kind === "command") return go(seat.place.kind === "home" ? { kind: "channel", channel: firstChannel(seat) } : seat.place);
-  if (kind !== "action") return null;
-  const there = JSON.stringify(seat.state.home ?? {}).includes(JSON.stringify(ref)) ? { kind: "home" } : { kind: "messages" };
-  return addressOf(seat.place) === addressOf(there) ? null : go(there);
-}
-
-const firstChannel = (seat) => seat.state.conversations.find((each) => each.kind === "channel" && each.member)?.id;
-
-function appears(target) {
-  return new Promise((resolve) => {
-    const look = (left) => {
-      const node = find(target);
-      if (node || left === 0) resolve(node);
-      else requestAnimationFrame(() => look(left - 1));
-    };
-    look(90);
-  });
-}
-
-export function unmark() {
-  for (const node of document.querySelectorAll("[data-shown]")) node.removeAttribute("data-shown");
 }

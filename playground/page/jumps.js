@@ -6,10 +6,20 @@ import { changed, firstName, seatOf, ui, world } from "./store.js";
 import { dayNumber, hour, moment, setClock } from "./times.js";
 
 const CELLS = 31;
+const DAY = 86_400_000;
+const LATEST = 6; // lines of a chapter being played
 
 export function jumped(event) {
+  if (ui.playing) return played(event);
   if (event.state === "begin") ui.jump = { from: event.from, to: event.to, at: event.from, lines: [], running: true };
   else if (ui.jump) Object.assign(ui.jump, { running: false, at: event.to ?? ui.jump.at, to: event.to ?? ui.jump.to });
+}
+
+// A chapter's many jumps are one strip.
+function played(event) {
+  const days = ui.playing.days * DAY;
+  ui.jump ??= { from: event.from, to: new Date(Date.parse(event.from) + days).toISOString(), at: event.from, lines: [], running: true };
+  if (Date.parse(event.to) > Date.parse(ui.jump.to)) ui.jump.to = event.to;
 }
 
 export function stepped(event) {
@@ -38,13 +48,15 @@ export function strip() {
     h("div", { class: "row" },
       h("p", { class: "soft" }, `${moment(new Date(jump.from), zone)} → ${moment(new Date(jump.running ? jump.at : (jump.to ?? jump.at)), zone)}: ${count}`),
       !jump.running && h("button", { type: "button", class: "quiet", onclick: close }, "Close")),
-    landed ? h("ol", { class: "landed", "data-list": `strip/${jump.from}`, tabindex: "0" }, jump.lines.map((line, index) => h("li", { key: index }, landing(line, zone)))) : null,
+    landed ? h("ol", { class: "landed", "data-list": `strip/${jump.from}`, tabindex: "0" }, shown(jump).map((line) => h("li", { key: line.ts ?? line.at }, landing(line, zone)))) : null,
   );
 }
 
+const shown = (jump) => (ui.playing ? jump.lines.slice(-LATEST) : jump.lines);
+
 function cells(jump) {
   const [from, to, at] = [jump.from, jump.to ?? jump.at, jump.at].map((iso) => Date.parse(iso));
-  const count = Math.min(CELLS, Math.max(7, Math.ceil((to - from) / 86_400_000)));
+  const count = Math.min(CELLS, Math.max(7, Math.ceil((to - from) / DAY)));
   const filled = jump.running ? Math.floor((count * (at - from)) / Math.max(1, to - from)) : count;
   return Array.from({ length: count }, (_, index) => h("i", { class: index < filled ? "on" : null }));
 }
@@ -53,7 +65,7 @@ function landing(line, zone) {
   const at = new Date(line.at);
   const started = new Date(world.clock.started ?? ui.jump.from);
   const words = `Day ${dayNumber(at, zone) - dayNumber(started, zone) + 1}, ${hour(at, zone)}${line.to ? ` → ${firstName(line.to)}` : ""}: ${line.line}`;
-  if (!line.channel) return h("span", {}, words);
+  if (!line.channel || ui.playing) return h("span", {}, words);
   return h("button", { type: "button", class: "quiet", onclick: () => open(line) }, words);
 }
 

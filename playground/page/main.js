@@ -1,11 +1,12 @@
 // Puts the page together and keeps it true: one stream of news in, one drawing out.
 
 import { listen, read, tell } from "./api.js";
+import { besideStep, invited, landed, play, playHeard, playingView } from "./chapters.js";
 import { chats } from "./chats.js";
 import { announce, draw, h } from "./dom.js";
 import { nameOf } from "./faces.js";
 import { gallery } from "./gallery.js";
-import { fillIn, guideCard, unmark } from "./guide.js";
+import { fillIn, guideCard } from "./guide.js";
 import { applyTheme, header, newsOf } from "./header.js";
 import { jumped, moved, stepped, strip } from "./jumps.js";
 import { moveFocus, noteFocus, topModal } from "./modals.js";
@@ -13,6 +14,7 @@ import { pane } from "./panes.js";
 import { follow, go, showOther } from "./places.js";
 import { otherSide, side } from "./side.js";
 import { begin, change, changed, dropMessage, firstName, me, notice, placeChannel, putMessage, reread, rereadAll, saveDrafts, seatOf, seats, ui, whenChanged, world } from "./store.js";
+import { lead, unmark } from "./targets.js";
 import { moment, now, city } from "./times.js";
 import { addTraffic } from "./traffic.js";
 import { plain } from "./words.js";
@@ -22,6 +24,7 @@ const page = document.getElementById("page");
 // -- the page --------------------------------------------------------------------------------------------------------------
 
 function whole() {
+  if (ui.playing) return [playingView()];
   if (location.hash === "#gallery") return [header(), gallery(), toast()];
   const middle = ui.narrow ? oneColumn() : columns();
   return [h("a", { class: "skip", href: "#", key: "skip", onclick: skip }, "Skip to the conversation"), header(), strip(), stopped(), middle, toast()];
@@ -42,7 +45,7 @@ function columns() {
 
 function oneColumn() {
   const covered = ui.mobile === "seat" && topModal(me());
-  const card = !covered && ui.guideOpen && ui.mobile !== "other" ? guideCard({ compact: true, end: true }) : null;
+  const card = !covered && ui.guideOpen && (ui.mobile !== "other" || world.guide?.step?.beside === ui.other) ? guideCard({ compact: true, end: true }) : null;
   const shown = { chats: () => chats(me()), other: () => h("main", { class: "centre", key: "other" }, otherSide(true)), seat: () => centre(fillLine()) }[ui.mobile]();
   return h("div", { class: "one", key: "one" }, ui.drawer ? side() : shown, card && h("div", { class: "dock", key: "dock" }, card), !covered && bar());
 }
@@ -60,7 +63,7 @@ function bar() {
   const unread = (me().state?.conversations ?? []).reduce((sum, each) => sum + (each.id === placeChannel(me()) ? 0 : each.unread), 0);
   const button = (words, current, act, count) => h("button", { type: "button", class: `bar-item ${current ? "current" : ""}`, "aria-current": current ? "page" : null, onclick: act }, words, count > 0 && h("span", { class: "count" }, h("i", { class: "dot", "aria-hidden": "true" }), `${count} new`));
   const show = (mobile) => () => {
-    Object.assign(ui, { mobile, drawer: false });
+    Object.assign(ui, { mobile, drawer: false, beside: ui.beside && mobile !== "other" });
     changed();
   };
   const home = () => {
@@ -76,7 +79,7 @@ function bar() {
     button("Chats", at === "chats", show("chats"), unread),
     button("Home", at === "home", home),
     h("button", { type: "button", class: "bar-item", "aria-pressed": String(ui.guideOpen), onclick: guide }, "Guide"),
-    button("Other side", at === "other", show("other"), news));
+    button("Other side", at === "other", show("other"), news || Number(ui.beside)));
 }
 
 function stopped() {
@@ -93,7 +96,7 @@ function toast() {
 const atEnd = (node) => node.scrollHeight - node.scrollTop - node.clientHeight < 40;
 
 function redraw() {
-  if (!ui.me || !me().state) return;
+  if (!ui.playing && (!ui.me || !me().state)) return;
   const lists = new Map([...page.querySelectorAll("[data-list]")].map((node) => [node, [node.dataset.list, atEnd(node)]]));
   const modals = [...seats.values()].filter((seat) => seat.state);
   modals.forEach(noteFocus);
@@ -103,6 +106,7 @@ function redraw() {
     if (key !== node.dataset.list || ended) node.scrollTop = node.scrollHeight;
   }
   modals.forEach((seat) => moveFocus(seat, seat.id === ui.me));
+  if (ui.playing) return;
   flash(me());
   const title = `${firstName(ui.me)} · Local workspace`;
   if (document.title !== title) document.title = title;
@@ -134,14 +138,28 @@ function said(event) {
   reread(ui.me);
 }
 
-// Somebody else was told something: their side comes forward, unless it is being written in.
+// The path goes on: the page follows it, and a strip of days that was looked at is put away.
+function onwards(before, guide) {
+  unmark();
+  ui.guideOpen = true;
+  if (guide.done && !before?.done) ui.tab = "guide";
+  if (ui.jump && !ui.jump.running && !["step", "message"].includes(before?.step?.did)) ui.jump = null;
+  if (!guide.step?.beside && before?.step?.beside) Object.assign(ui, { tab: "guide", beside: false });
+  besideStep();
+  lead();
+}
+
+// Somebody else was told something: their side comes forward, unless the guide has somebody's Home stand there.
 let waiting = null;
+
+const besides = () => world.guide?.step?.beside && world.guide.step.act_as === ui.me && !world.guide.wandered;
 
 function reached(id, channel) {
   if (ui.jump?.running) {
     waiting = [id, channel];
     return;
   }
+  if (besides()) return;
   showOther(id, channel);
   ui.tab = "other";
   if (!ui.wide && !ui.drawer) ui.unseen = (ui.unseen ?? 0) + 1;
@@ -168,6 +186,8 @@ const HEARD = {
     rereadAll();
     if (waiting) reached(...waiting);
     waiting = null;
+    besideStep();
+    lead();
   },
   connection: (event) => {
     world.app.connected = event.connected;
@@ -176,18 +196,23 @@ const HEARD = {
   },
   traffic: (event) => addTraffic([event.entry]),
   guide: (event) => {
-    if (event.step?.key !== world.guide?.step?.key) {
-      unmark();
-      ui.guideOpen = true;
-    }
-    if (event.done && !world.guide?.done) ui.tab = "guide";
+    const before = world.guide;
     world.guide = event;
+    if (event.step?.key !== before?.step?.key) onwards(before, event);
     reread(ui.me); // a read that was under way may still bring the step before
   },
   notice: (event) => notice(event.text),
+  play: playHeard,
 };
 
+// Of a world in the making only its time is shown.
+const WHILE_PLAYING = { __proto__: null, play: playHeard, jump: playHeard, clock: (event) => moved(event.now), step: stepped };
+
 function told(event) {
+  if (ui.playing) {
+    WHILE_PLAYING[event.type]?.(event);
+    return changed();
+  }
   if (!ui.me) return;
   HEARD[event.type]?.(event);
   changed();
@@ -212,12 +237,19 @@ function lost() {
 
 async function opened() {
   ui.lost = false;
+  if (ui.playing) return missedTheEnd();
   rereadAll();
   await reread(ui.me);
   connectionSeen();
   ui.traffic = [];
   addTraffic((await read("traffic", { limit: 200 }).catch(() => ({}))).entries ?? []);
-  changed();
+  return changed();
+}
+
+// A page that came, or came back, while a chapter was played may not hear that it is over.
+async function missedTheEnd() {
+  const { playing } = await read("state").catch(() => ({ playing: true }));
+  return playing ? null : landed();
 }
 
 // -- keys and sizes ---------------------------------------------------------------------------------------------------------------
@@ -253,12 +285,12 @@ async function start() {
   const asked = new URLSearchParams(location.search).get("as");
   const first = asked ?? sessionStorage.getItem("me");
   await begin(first);
-  const chapter = new URLSearchParams(location.search).get("chapter");
-  if (chapter) await tell("do", { do: "guide", action: "chapter", chapter }, { as: ui.me });
-  sessionStorage.setItem("me", ui.me);
   listen({ opened, lost, told });
+  if (world.playing) return play({ title: world.playing, days: 0 });
   await follow();
+  besideStep();
   connectionSeen();
+  return invited();
 }
 
 addEventListener("hashchange", follow);

@@ -46,7 +46,17 @@ function look(seat) {
   return deed(seat, { do: "open", channel: appChannel(seat) ?? "@app", tab: kind }, `look/${kind}`);
 }
 
-export async function become(id, place) {
+let underway = Promise.resolve();
+
+// Resolves once whoever somebody has become stands at their place.
+export const arrived = () => underway;
+
+export function become(id, place) {
+  underway = take(id, place);
+  return underway;
+}
+
+async function take(id, place) {
   if (!person(id)) return;
   const from = ui.me;
   if (id !== from) {
@@ -60,6 +70,20 @@ export async function become(id, place) {
   ui.mobile = "seat";
   go(place ?? (news && world.app.messages_tab ? { kind: "messages" } : { kind: "home" }));
   changed();
+}
+
+// Somebody's Home next to one's own; the app is asked to draw it as it is now.
+export async function showBeside(id, forward = false) {
+  if (!person(id)) return;
+  const seat = seatOf(id);
+  const fresh = ui.other !== id;
+  ui.other = id;
+  seat.place = { kind: "home", channel: null, thread: null };
+  if (forward) Object.assign(ui, { tab: "other", beside: fresh || ui.beside });
+  if (forward && fresh && !ui.wide) ui.unseen = (ui.unseen ?? 0) + 1;
+  changed();
+  await reread(id);
+  await deed(seat, { do: "open", channel: appChannel(seat) ?? "@app", tab: "home", beside: true }, "beside");
 }
 
 // Shows the other person's side at the place something just happened.

@@ -14,6 +14,9 @@ export const ui = {
   guideOpen: true,
   menu: null,
   jump: null,
+  playing: null, // { title, days } while a chapter is played
+  landing: false,
+  beside: false, // somebody's Home waits on the other side, not looked at yet
   lost: false,
   begun: false,
   gallery: null,
@@ -76,9 +79,13 @@ export function reread(id) {
 async function readState(id) {
   const state = await read("state", { as: id });
   if (!state.you) return goneFromHere(id);
+  if (ui.playing && !ui.landing && ui.me) return null;
   takeWorld(state);
   const seat = seatOf(state.you.id);
+  const before = seat.state?.modals.at(-1)?.id;
   seat.state = state;
+  const top = state.modals.at(-1)?.id;
+  if (id === ui.me && top && top !== before) Object.assign(ui, { mobile: "seat", drawer: false }); // a modal is never missed
   forgetClosed(seat);
   changed();
   return state;
@@ -87,19 +94,35 @@ async function readState(id) {
 // A workspace that began again has other people: the page begins again too.
 function goneFromHere(id) {
   seats.delete(id);
-  if (id !== ui.me) return null;
+  if (id !== ui.me || ui.playing) return null;
   sessionStorage.removeItem("me");
   return location.replace(location.pathname);
 }
 
+// As somebody, or as whoever a chapter begins as; answers which chapter was opened.
 export async function begin(id) {
-  const state = (await readState(id)) ?? (await readState(null));
+  const first = (await readState(id)) ?? (await readState(null));
+  const opened = first.guide?.opened;
+  const wanted = first.you.id === id ? null : opened?.act_as;
+  const state = wanted && wanted !== first.you.id ? ((await readState(wanted)) ?? first) : first;
   ui.me = state.you.id;
+  sessionStorage.setItem("me", ui.me);
+  return opened;
+}
+
+// Another world has other people: nothing known of the old ones holds.
+export function forgetSeats() {
+  seats.clear();
+  drafts.clear();
+  saveDrafts();
+  sessionStorage.removeItem("me");
+  Object.assign(ui, { me: null, other: null, unseen: 0, traffic: [] });
 }
 
 function takeWorld(state) {
   for (const name of ["people", "app", "guide", "faults", "workspace"]) world[name] = state[name] ?? world[name];
   world.clock = state.clock;
+  world.playing = state.playing;
   setClock(state.clock.now);
 }
 

@@ -383,11 +383,13 @@ SAMPLES = (
 
 
 @asynccontextmanager
-async def running_world(samples: tuple[Sample, ...] = SAMPLES, **more: Any) -> AsyncIterator[Mentor]:
+async def running_world(
+    samples: tuple[Sample, ...] = SAMPLES, guide: Guide = GUIDE, kind: type[Mentor] = Mentor, **more: Any
+) -> AsyncIterator[Mentor]:
     """The playground with its app connected, at 16:48 on a Monday far enough away that the clock never starts later."""
-    playground = Playground(MANIFEST, CAST, guide=GUIDE, gallery=samples, seed=7, starts_at=MONDAY, **more)
+    playground = Playground(MANIFEST, CAST, guide=guide, gallery=samples, seed=7, starts_at=MONDAY, **more)
     async with playground:
-        mentor = Mentor(playground)
+        mentor = kind(playground)
         playground.hooks = WorldHooks(mentor.next_due, mentor.run_until, mentor.drained)
         await mentor.start()
         yield mentor

@@ -326,8 +326,6 @@ async def test_the_guide_moves_by_what_really_happens_and_forgives_wandering() -
         assert (done["done"], done["step"]) == (True, None)
         await here.tell("do", {"do": "guide", "action": "back"}, "noor")
         assert (await guide())["index"] == 3
-        await here.tell("do", {"do": "guide", "action": "chapter", "chapter": "b"}, "noor")
-        assert (await guide())["index"] == 1
         await here.tell("do", {"do": "guide", "action": "restart"}, "noor")
         assert (await guide())["index"] == 0
 

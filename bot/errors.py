@@ -133,6 +133,9 @@ class MeetingMovedError(MentorError):
 @dataclass(eq=False)
 class MeetingIsOverError(MentorError):
     """The meeting was cancelled, has taken place, or is otherwise done with."""
+
+
+@dataclass(eq=False)
 class TermRefusedError(MentorError):
     """An agreement ends too early, too late, or on a day that has passed; the bounds are days."""
 
@@ -160,6 +163,9 @@ class TooManyMilestonesError(MentorError):
     field: ClassVar[str] = "title"
 
     most: int
+
+
+@dataclass(eq=False)
 class GroupIsOverError(MentorError):
     """The peers' group was made up anew or its round is over, or the one who presses has left it."""
 

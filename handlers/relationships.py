@@ -1,13 +1,12 @@
 """A pair: look at it, say one is in touch, go on or finish, stop, and take a stop back."""
 
-from bot.rules.relationships import WayOut
+from bot.rules.relationships import ClosingPage, WayOut
 from bot.services import relationships
 from bot.slack.calls import Call
 from bot.slack.replies import Replace, Reply, ShowModal, UpdateModal
 from bot.slack.router import Router
 from bot.views import find as find_views
 from bot.views import relationships as views
-from storage.models.relationships import Ending, Wish
 
 router = Router("relationships")
 
@@ -48,7 +47,7 @@ def leave(call: Call, form: views.WayOutForm) -> Reply:
 @router.button()
 def close(call: Call) -> Reply:
     """Close a sleeping pair; ten minutes to take it back."""
-    card = relationships.stop(call.tx, call.actor, call.value, never_again=False, ending=Ending.QUIET)
+    card = relationships.close(call.tx, call.actor, call.value)
     return Replace(views.stopped(relationships.page(call.tx, call.actor, card.id)), title="Closed")
 
 
@@ -68,20 +67,20 @@ def rematch(call: Call) -> Reply:
 @router.button()
 def extend(call: Call) -> Reply:
     """Say one would like three more months."""
-    return _wish(call, Wish.EXTEND)
+    return _going_on(relationships.extend(call.tx, call.actor, call.value))
 
 
 @router.button()
 def finish(call: Call) -> Reply:
     """Say one would like to finish."""
-    return _wish(call, Wish.FINISH)
+    return _going_on(relationships.finish(call.tx, call.actor, call.value))
 
 
 @router.button()
 def stay(call: Call) -> Reply:
     """Say one would like to finish and stay in touch."""
-    return _wish(call, Wish.STAY)
+    return _going_on(relationships.stay(call.tx, call.actor, call.value))
 
 
-def _wish(call: Call, wished: Wish) -> Reply:
-    return Replace(views.closing(relationships.wish(call.tx, call.actor, call.value, wished)), title="Going on")
+def _going_on(page: ClosingPage) -> Reply:
+    return Replace(views.closing(page), title="Going on")

@@ -69,6 +69,11 @@ def stop(tx: Tx, actor: Member, pair_id: str, *, never_again: bool, ending: Endi
     return pairs.card_of(tx, pair_id)
 
 
+def close(tx: Tx, actor: Member, pair_id: str) -> PairCard:
+    """Close a sleeping pair, with the same ten minutes to take it back."""
+    return stop(tx, actor, pair_id, never_again=False, ending=Ending.QUIET)
+
+
 def undo_stop(tx: Tx, actor: Member, pair_id: str) -> PairCard:
     """Take a stop back; nobody ever knew."""
     card = pairs.own(tx, actor, pair_id)
@@ -105,6 +110,21 @@ def wish(tx: Tx, actor: Member, pair_id: str, wished: Wish) -> ClosingPage:
     if wished == partners == Wish.EXTEND:
         _extend(tx, card)
     return closing(tx, pairs.card_of(tx, pair_id), actor)
+
+
+def extend(tx: Tx, actor: Member, pair_id: str) -> ClosingPage:
+    """Say one would like three more months."""
+    return wish(tx, actor, pair_id, Wish.EXTEND)
+
+
+def finish(tx: Tx, actor: Member, pair_id: str) -> ClosingPage:
+    """Say one would like to finish."""
+    return wish(tx, actor, pair_id, Wish.FINISH)
+
+
+def stay(tx: Tx, actor: Member, pair_id: str) -> ClosingPage:
+    """Say one would like to finish, and stay in touch."""
+    return wish(tx, actor, pair_id, Wish.STAY)
 
 
 def _extend(tx: Tx, card: PairCard) -> None:

@@ -10,8 +10,8 @@ from bot.errors import (
     YouHaveLeftError,
 )
 from bot.rules import requests as rules
-from bot.rules.policy import UNDO
 from bot.rules.pairs import LIVE
+from bot.rules.policy import UNDO
 from bot.rules.requests import AskCard, Begun, Declined, SearchCard
 from bot.services import agreements, checkins, endings, meetings, owing, pairs, searches
 from bot.services.access import person

@@ -93,6 +93,7 @@ WORDS: dict[type[errors.MentorError], Words] = {
     ),
     errors.MeetingIsOverError: lambda _: md(
         "This meeting was cancelled, or has been answered for, so it stays as it is. You can plan another any time."
+    ),
     errors.TermRefusedError: lambda e: md(
         "{why} Pick a day from {earliest} to {latest}.",
         why="That day has passed." if e.is_past else "A term runs from one month to twelve.",
@@ -107,6 +108,7 @@ WORDS: dict[type[errors.MentorError], Words] = {
     errors.TooManyMilestonesError: lambda e: md(
         "You two have {most} milestones open, and that's as many as stay in sight. Reach one or let one go first.",
         most=e.most,
+    ),
     errors.GroupIsOverError: lambda _: md(
         "This group's round is over for you, or you're in another group now. `/mentor peers` shows how things stand."
     ),

@@ -9,9 +9,9 @@ from bot.slack import blocks as b
 from bot.slack.forms import Form, Words
 from bot.slack.text import Markup, cut, joined, md
 from bot.views import times
+from bot.views.agreements import offer
 from bot.views.fields import at_most
 from bot.views.find import NOTE_MAX, said_enough
-from bot.views.agreements import offer
 from bot.views.meetings import slot_rows, when
 from bot.views.people import at, first, seen_by, whole
 from storage.models.members import Member

@@ -18,7 +18,7 @@ async def a_month_together(world: World, term: timedelta | None = None) -> None:
     await person(world, "noor").message(containing="said yes")
     await write(world, lambda tx: _plan(tx, term))
     await forward(world, days=20)
-    await write(world, lambda tx: pairs.touch(tx, pairs.card_of(tx, relationships.all_active(tx, 1)[0].id)))
+    await write(world, lambda tx: pairs.touch(tx, pairs.card_of(tx, relationships.all_live(tx, 1)[0].id)))
     await forward(world, days=13)
 
 
@@ -30,7 +30,7 @@ async def write(world: World, deed: Callable[[Tx], None]) -> None:
 
 
 def _plan(tx: Tx, term: timedelta | None) -> None:
-    row = relationships.all_active(tx, 1)[0]
+    row = relationships.all_live(tx, 1)[0]
     if term is not None:
         relationships.write(tx, row.id, {"term_ends_at": row.started_at + term})
     checkins.replan(tx, pairs.card_of(tx, row.id))

@@ -121,8 +121,8 @@ def filled(url: str) -> dict[str, int]:
         noor, tomas, grace = house.person("Noor H"), house.mentor("Tomás F"), house.mentor("Grace M")
         house.act(tomas, requests.accept, house.ask(noor, tomas, grace).id)
         house.do(_write_to_the_rest, noor.id)
-        write_to_the_rest(house)
         house.forward(minutes=1)
+        write_to_the_rest(house)
         return house.count()
 
 

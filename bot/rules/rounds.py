@@ -83,12 +83,16 @@ class GroupCard:
 
 @dataclass(frozen=True, slots=True)
 class PeerPage:
-    """How somebody stands with the rounds; `group` is theirs in the running one, `next_at` the next one's morning."""
+    """How somebody stands with the rounds; `group` is theirs in the running one, `next_at` the next one's morning.
+
+    `is_waiting` says that their group is no more, and that another is being found for them.
+    """
 
     reader: Member
     peer: Peer | None = None
     next_at: datetime | None = None
     group: GroupCard | None = None
+    is_waiting: bool = False
 
     @property
     def is_in(self) -> bool:

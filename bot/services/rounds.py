@@ -19,6 +19,7 @@ def standing(tx: Tx, member: Member) -> PeerPage:
         peer=rounds.peer_of(tx, member.id),
         next_at=planned.starts_at if planned else None,
         group=card if card and card.is_live else None,
+        is_waiting=card is not None and not card.is_live,
     )
 
 

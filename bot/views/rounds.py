@@ -42,6 +42,8 @@ def _standing(page: PeerPage) -> Markup:
         return md("Half an hour each time is plenty. Joining takes one tap.")
     if page.is_paused:
         return md("Your rounds are paused: nobody is waiting for you, and you can come back whenever you like.")
+    if page.is_waiting:
+        return md("Your group changed, and I'm finding you another. You'll hear within a day.")
     lines = [_now(page.group, page.reader)] if page.group is not None else []
     return joined([*lines, _next(page)], " ")
 

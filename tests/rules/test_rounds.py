@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.rules import rounds
 from bot.rules.rounds import Past, Someone, pair_of, pair_up
+from bot.views.questions import QUESTIONS
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 ZONES = ["Europe/Lisbon", "Europe/Berlin", "Asia/Tokyo", "America/New_York"]
@@ -185,3 +186,8 @@ def test_nobody_begins_with_the_question_they_had_last(number: int, position: in
     question = rounds.question_for(number, position, heard)
     assert question not in heard
     assert 0 <= question < rounds.QUESTIONS
+
+
+def test_the_questions_are_as_many_as_there_are_and_each_is_one() -> None:
+    assert len(set(QUESTIONS)) == rounds.QUESTIONS
+    assert all(question.endswith("?") for question in QUESTIONS)

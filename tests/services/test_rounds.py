@@ -7,15 +7,17 @@ from itertools import combinations
 import pytest
 
 from bot.errors import NotYoursError
+from bot.news import NEWS
 from bot.rules.rounds import pair_of
 from bot.services import profiles, rounds
 from bot.slack.calls import Source
 from bot.slack.replies import OpenModal, Replace, ShowModal, Tell
+from storage.models.digests import DigestLine
 from storage.models.members import Member
 from storage.models.relationships import NeverWith
 from storage.models.rounds import Group, Peer, Round, RoundState
 from storage.queries import preferences
-from tests.builders import House, texts_in
+from tests.builders import HERE, House, texts_in
 from tests.peers import (
     FIRST_ROUND,
     ROUND,
@@ -224,6 +226,31 @@ def test_two_days_before_the_end_each_is_asked_and_a_yes_there_counts(house: Hou
     assert "Noted" in said.message.text.value
     house.forward(minutes=5)
     assert "you've met" in updated(house)[-1]
+
+
+def test_what_does_not_fit_the_week_becomes_a_line_only_while_it_is_true(house: House) -> None:
+    a, b = paired(house, 2)
+    group = own(house, a)
+    asked = DigestLine(
+        workspace_id=HERE, member_id=a.id, kind="rounds.ask_met", subject_id=group.id, key="k", noted_at=house.now
+    )
+    paused = DigestLine(
+        workspace_id=HERE, member_id=a.id, kind="rounds.paused", subject_id="p", key="l", noted_at=house.now
+    )
+    assert "If you and Peer met" in line_of(house, a, asked)
+    assert line_of(house, a, paused) == ""
+    house.act(b, rounds.met, group.id)
+    assert line_of(house, a, asked) == ""
+    for _ in range(5):
+        house.forward(**ROUND)
+    assert "brings you back" in line_of(house, a, paused)
+
+
+def line_of(house: House, to: Member, line: DigestLine) -> str:
+    """What a digest would say of it now; empty once it is no longer true."""
+    words = NEWS[line.kind].line
+    assert words is not None
+    return str(house.do(words, line, to) or "")
 
 
 def test_a_yes_pressed_on_home_shows_how_one_stands(house: House) -> None:

@@ -25,6 +25,8 @@ def test_those_left_alone_by_others_find_each_other_within_a_day(house: House) -
         said = Taps(house, leaver).press("rounds.not_this_time", own(house, leaver).id).reply
         assert isinstance(said, Tell)
         assert "you're in it" in said.message.text.value
+    assert all(house.act(each, rounds.standing).is_waiting for each in left)
+    assert not house.act(one, rounds.standing).is_waiting
     house.forward(hours=23)
     assert own(house, left[0]).id == own(house, left[1]).id
     assert group_of(house, one) is group_of(house, other) is None

@@ -1,5 +1,6 @@
 """Peers, sampled."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -40,6 +41,7 @@ def _standings() -> tuple[Sample, ...]:
         sample("rounds.peers in a group", views.peers(page(group=card(*TRIO)))),
         sample("rounds.peers met", views.peers(page(group=card(met_at=NOW)))),
         sample("rounds.peers paused", views.peers(page(paused_at=NOW, misses=4))),
+        sample("rounds.peers waiting", views.peers(replace(page(), is_waiting=True))),
         sample("rounds.peers left", views.peers(page(left_at=NOW))),
         sample("rounds.in_home", Home(views.in_home(page(group=card(*TRIO))))),
         sample("rounds.in_home met", Home(views.in_home(page(group=card(met_at=NOW))))),

@@ -3,21 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.rules.checkins import CheckinCard
 from bot.rules.profiles import ProfilePage
-from bot.rules.relationships import Standing
+from bot.rules.relationships import PairPage, Standing
 from bot.rules.requests import AskCard, SearchCard
+from bot.rules.rounds import PeerPage
 from storage.models.members import Member
-from storage.models.relationships import Relationship
 from storage.models.requests import Search
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One relationship seen from one side."""
-
-    relationship: Relationship
-    partner: Member
-    is_mentor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +55,8 @@ class HomePage:
     begun: Search | None
     search: SearchCard | None
     waiting: tuple[AskCard, ...]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[PairPage, ...]
+    peers: PeerPage
+    checkins: tuple[CheckinCard, ...]
     organisers: tuple[Member, ...]
     overview: Overview | None

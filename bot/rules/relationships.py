@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from bot.rules.agreements import Stage
+from bot.rules.agreements import Standing as Agreement
+from bot.rules.checkins import PairCheckins
+from bot.rules.meetings import PairMeetings
+from bot.rules.milestones import PairMilestones
 from bot.rules.pairs import PairCard
 from bot.rules.policy import QUIET_STEPS, UNDO
 from storage.models.members import Member
@@ -29,6 +34,14 @@ class WayOut(StrEnum):
     STOP = "stop"
 
 
+class Waits(StrEnum):
+    """What in a pair can wait for one of its two."""
+
+    MEETING = "meeting"
+    SIGNATURE = "signature"
+    CHECKIN = "checkin"
+
+
 class Standing(StrEnum):
     """How a pair stands, as organisers see it: a state, never a reason."""
 
@@ -40,17 +53,36 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
-    """One pair as one of its two sees it; `stopping` while their own stop can be taken back."""
+    """One pair as one of its two sees it; `is_stopping` while their own stop can be taken back."""
 
     card: PairCard
     reader: Member
     is_stopping: bool
-    sections: tuple[object, ...] = ()
+    met: int
+    meetings: PairMeetings
+    agreement: Agreement
+    checkins: PairCheckins
+    milestones: PairMilestones
 
     @property
     def partner(self) -> Member:
         """The other one."""
         return self.card.partner_of(self.reader)
+
+    @property
+    def is_mentor(self) -> bool:
+        """Whether the reader is the mentor of the two."""
+        return self.card.is_mentor(self.reader)
+
+    @property
+    def waits(self) -> tuple[Waits, ...]:
+        """What of it waits for the reader, the most urgent first."""
+        waiting = {
+            Waits.MEETING: self.meetings.unanswered is not None,
+            Waits.SIGNATURE: self.agreement.stage is Stage.THEIRS,
+            Waits.CHECKIN: self.checkins.waiting is not None,
+        }
+        return tuple(what for what, is_so in waiting.items() if is_so and self.card.is_live)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 
-from bot.rules.home import HomePage, Overview, Pair, Paired, Waiting
-from bot.rules.relationships import standing_of
+from bot.rules.checkins import CheckinCard
+from bot.rules.home import HomePage, Overview, Paired, Waiting
+from bot.rules.relationships import PairPage, standing_of
 from bot.rules.requests import SearchCard
-from bot.services import find, profiles, requests
+from bot.services import checkins, find, pairs, profiles, relationships, requests, rounds
 from bot.services.access import is_organiser, organisers, person
 from storage.database import Tx
 from storage.models.members import Member
 from storage.models.relationships import Ending, Relationship
 from storage.models.requests import Ask, Search, SearchState
-from storage.queries import members, relationships
+from storage.queries import members
 from storage.queries import profiles as profile_queries
+from storage.queries import relationships as relationship_queries
 from storage.queries import requests as request_queries
 
 LISTED = 10
@@ -31,6 +33,8 @@ def page(tx: Tx, actor: Member) -> HomePage:
         search=_worth_showing(tx, latest),
         waiting=tuple(requests.waiting_for(tx, actor)),
         pairs=tuple(_pairs(tx, actor)),
+        peers=rounds.standing(tx, actor),
+        checkins=tuple(_after_the_end(tx, actor)),
         organisers=tuple(organisers(tx)),
         overview=overview(tx) if is_organiser(tx, actor) else None,
     )
@@ -44,26 +48,26 @@ def _worth_showing(tx: Tx, search: Search | None) -> SearchCard | None:
     return card if search.state != SearchState.WITHDRAWN or card.can_undo else None
 
 
-def _pairs(tx: Tx, actor: Member) -> list[Pair]:
-    active = relationships.live_of(tx, actor.id)
-    people = members.by_ids(tx, [p.mentor_id for p in active] + [p.mentee_id for p in active])
-    return [
-        Pair(p, people[p.mentee_id if p.mentor_id == actor.id else p.mentor_id], p.mentor_id == actor.id)
-        for p in active
-    ]
+def _pairs(tx: Tx, actor: Member) -> list[PairPage]:
+    return [relationships.page_of(tx, card, actor) for card in pairs.live_of(tx, actor)]
+
+
+def _after_the_end(tx: Tx, actor: Member) -> list[CheckinCard]:
+    """Check-ins of pairs that have ended: Home is the only other door to them."""
+    return [card for card in checkins.waiting_for(tx, actor) if not card.pair.is_live]
 
 
 def overview(tx: Tx) -> Overview:
     """States and counts; the rows it is made of carry no words, so none can reach an organiser."""
     asks = request_queries.all_waiting(tx, LISTED)
-    pairs = relationships.all_live(tx, LISTED)
+    live = relationship_queries.all_live(tx, LISTED)
     return Overview(
         joined=profile_queries.joined_count(tx),
         searching=request_queries.open_count(tx),
         free_places=profile_queries.free_places_count(tx),
-        active_pairs=relationships.active_count(tx),
+        active_pairs=relationship_queries.active_count(tx),
         waiting=tuple(_waiting(tx, ask) for ask in asks),
-        pairs=tuple(_paired(tx, pair) for pair in pairs),
+        pairs=tuple(_paired(tx, pair) for pair in live),
         ended_early=_ended_lately(tx, (Ending.EARLY, Ending.LEFT)),
         finished=_ended_lately(tx, (Ending.FINISHED,)),
     )
@@ -75,7 +79,7 @@ def _paired(tx: Tx, row: Relationship) -> Paired:
 
 
 def _ended_lately(tx: Tx, endings: tuple[Ending, ...]) -> int:
-    return relationships.ended_count(tx, endings, tx.now - LATELY)
+    return relationship_queries.ended_count(tx, endings, tx.now - LATELY)
 
 
 def _waiting(tx: Tx, ask: Ask) -> Waiting:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.services import profiles
+from bot.services import milestones, profiles
 from bot.slack.people import read_person
 from storage.database import Tx
 from storage.queries import members
@@ -13,6 +13,7 @@ def follow_moves(tx: Tx) -> int:
     """Let everything due on somebody's own mornings follow them to another zone; how many people moved."""
     moved = members.moved(tx)
     for member in moved:
+        milestones.recompute(tx, member)
         members.note_followed(tx, member.id)
     return len(moved)
 

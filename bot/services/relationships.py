@@ -5,18 +5,32 @@ from bot.rules import policy
 from bot.rules.find import Results
 from bot.rules.pairs import PairCard
 from bot.rules.relationships import ClosingPage, EndedPage, PairPage, WayOutPage, is_stopping, own_wish
-from bot.services import checkins, find, owing, pairs
+from bot.services import agreements, checkins, find, meetings, milestones, owing, pairs
 from bot.services.access import organisers
 from storage.database import Tx
 from storage.models.members import Member
 from storage.models.relationships import Ending, RelationshipState, Wish
-from storage.queries import meetings, relationships, requests
+from storage.queries import meetings as queries
+from storage.queries import relationships, requests
 
 
 def page(tx: Tx, actor: Member, pair_id: str) -> PairPage:
     """One pair as one of its two sees it."""
-    card = pairs.own(tx, actor, pair_id)
-    return PairPage(card, actor, may_undo_stop(tx, card, actor))
+    return page_of(tx, pairs.own(tx, actor, pair_id), actor)
+
+
+def page_of(tx: Tx, card: PairCard, reader: Member) -> PairPage:
+    """Everything about a pair, as one of its two sees it."""
+    return PairPage(
+        card=card,
+        reader=reader,
+        is_stopping=may_undo_stop(tx, card, reader),
+        met=queries.met_count(tx, card.id),
+        meetings=meetings.of_pair(tx, card, reader),
+        agreement=agreements.of_pair(tx, card, reader),
+        checkins=checkins.of_pair(tx, card, reader),
+        milestones=milestones.of_pair(tx, card, reader),
+    )
 
 
 def may_undo_stop(tx: Tx, card: PairCard, actor: Member) -> bool:
@@ -97,7 +111,7 @@ def rematch(tx: Tx, actor: Member, pair_id: str) -> Results:
 
 def closing(tx: Tx, card: PairCard, reader: Member) -> ClosingPage:
     """How one side would like to go on."""
-    return ClosingPage(card, reader, meetings.met_count(tx, card.id))
+    return ClosingPage(card, reader, queries.met_count(tx, card.id))
 
 
 def wish(tx: Tx, actor: Member, pair_id: str, wished: Wish) -> ClosingPage:
@@ -143,4 +157,4 @@ def _extend(tx: Tx, card: PairCard) -> None:
 
 def ended(tx: Tx, card: PairCard, reader: Member) -> EndedPage:
     """A pair at its end, as one of its two reads it."""
-    return EndedPage(card, reader, meetings.met_count(tx, card.id))
+    return EndedPage(card, reader, queries.met_count(tx, card.id))

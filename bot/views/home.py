@@ -1,13 +1,19 @@
 """App Home: for someone new, a mentee, a mentor, and an organiser, each only what is theirs."""
 
-from bot.rules.home import HomePage, Overview, Pair
-from bot.rules.relationships import Standing
+from bot.rules.home import HomePage, Overview
+from bot.rules.relationships import PairPage, Standing, Waits
 from bot.slack import blocks as b
-from bot.slack.text import Markup, listed, md
-from bot.views import requests, times
+from bot.slack.text import Markup, joined, listed, md
+from bot.views import checkins, requests, rounds, times
 from bot.views.people import at, first, whole
+from storage.models.relationships import RelationshipState
 from storage.models.requests import SearchState
 
+WAITS = {
+    Waits.MEETING: "whether you met",
+    Waits.SIGNATURE: "your signature",
+    Waits.CHECKIN: "a check-in",
+}
 STANDINGS = {
     Standing.GOING: "",
     Standing.QUIET: "  ·  quiet",
@@ -62,7 +68,7 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _pair_words(pair: Pair) -> str:
+def _pair_words(pair: PairPage) -> str:
     return f"{first(pair.partner)}'s mentor" if pair.is_mentor else f"mentored by {first(pair.partner)}"
 
 
@@ -91,7 +97,14 @@ def _is_searching(page: HomePage) -> bool:
 
 
 def _person(page: HomePage) -> BlockRun:
-    return (*_waiting(page), *_search(page), *_row(*_ways(page)), *_pairs(page))
+    return (
+        *_waiting(page),
+        *_search(page),
+        *checkins.on_home(page.checkins),
+        *_row(*_ways(page)),
+        *_pairs(page),
+        *rounds.in_home(page.peers),
+    )
 
 
 def _waiting(page: HomePage) -> BlockRun:
@@ -115,19 +128,34 @@ def _search(page: HomePage) -> BlockRun:
 def _pairs(page: HomePage) -> BlockRun:
     if not page.pairs:
         return ()
-    return (b.divider(), b.header("Your mentoring"), *(b.section(_pair(pair, page)) for pair in page.pairs))
+    rows = (b.section(_pair(pair), b.button("Open", "relationships.show", pair.card.id)) for pair in page.pairs)
+    return (b.divider(), b.header("Your mentoring"), *rows)
 
 
-def _pair(pair: Pair, page: HomePage) -> Markup:
-    role = "You mentor" if pair.is_mentor else "Mentored by"
-    return md(
-        "{role} *{name}* ({at})\n{topic}, since {day}",
-        role=role,
+def _pair(pair: PairPage) -> Markup:
+    row, zone = pair.card.relationship, pair.reader.zone
+    who = md(
+        "{role} *{name}* ({at})",
+        role="You mentor" if pair.is_mentor else "Mentored by",
         name=whole(pair.partner),
         at=at(pair.partner),
-        topic=pair.relationship.topic,
-        day=times.day(pair.relationship.started_at, page.member.zone),
     )
+    what = md("{topic}, since {day}", topic=row.topic, day=times.day(row.started_at, zone))
+    return joined([who, what, *_what_is_next(pair)])
+
+
+def _what_is_next(pair: PairPage) -> list[Markup]:
+    """What waits in a pair, else its next meeting; each is one tap away behind Open."""
+    if pair.is_stopping:
+        return [md("You've stopped; Open takes it back, for ten minutes.")]
+    if pair.waits:
+        return [md("Waiting for you: {what}.", what=listed([WAITS[what] for what in pair.waits]))]
+    booked = pair.meetings.upcoming
+    if booked is not None:
+        return [md("You meet on {when}.", when=times.moment_words(booked.meeting.starts_at, pair.reader.zone))]
+    if pair.card.relationship.state == RelationshipState.ASLEEP:
+        return [md("Resting. One tap wakes it.")]
+    return [md("No meeting is booked here yet.")]
 
 
 def _organising(page: HomePage) -> BlockRun:

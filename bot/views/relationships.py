@@ -9,7 +9,7 @@ from bot.rules.relationships import ClosingPage, EndedPage, PairPage, WayOut, Wa
 from bot.slack import blocks as b
 from bot.slack.forms import Form
 from bot.slack.text import Markup, cut, joined, md
-from bot.views import times
+from bot.views import agreements, checkins, meetings, milestones, times
 from bot.views.people import at, first, whole
 from storage.models.members import Member
 from storage.models.relationships import Ending, RelationshipState, Wish
@@ -23,13 +23,36 @@ def pair(page: PairPage) -> b.Modal:
         title=cut(f"You and {first(page.partner)}", b.TITLE_MAX),
         callback="relationships.page",
         meta=page.card.id,
-        blocks=(b.section(_who(page)), *(_ways(page) if page.card.is_live else ())),
+        blocks=(b.section(_who(page)), *_going_on(page), *_record(page), *(_ways(page) if page.card.is_live else ())),
     )
+
+
+def _going_on(page: PairPage) -> tuple[b.Block, ...]:
+    """What the two have before them; nothing once it is over."""
+    if not page.card.is_live:
+        return ()
+    return (
+        b.divider(),
+        *meetings.in_pair(page.meetings),
+        *agreements.in_pair(page.agreement),
+        *milestones.in_pair(page.milestones),
+        *checkins.in_pair(page.checkins),
+    )
+
+
+def _record(page: PairPage) -> tuple[b.Block, ...]:
+    """What the two have done so far, in plain counts."""
+    reached = len(page.milestones.reached)
+    if not page.met and not reached:
+        return ()
+    word = "meeting" if page.met == 1 else "meetings"
+    marks = f", {reached} {'milestone' if reached == 1 else 'milestones'} reached" if reached else ""
+    return (b.context(md("So far: {met} {word}{marks}. You did that.", met=page.met, word=word, marks=marks)),)
 
 
 def _who(page: PairPage) -> Markup:
     row, zone = page.card.relationship, page.reader.zone
-    role = "You mentor" if page.card.is_mentor(page.reader) else "Mentored by"
+    role = "You mentor" if page.is_mentor else "Mentored by"
     until = md(", until {day}", day=times.day(row.term_ends_at, zone)) if row.term_ends_at else Markup("")
     who = md("{role} *{name}*  {at}", role=role, name=whole(page.partner), at=at(page.partner))
     what = md("{topic}, since {day}{until}", topic=row.topic, day=times.day(row.started_at, zone), until=until)

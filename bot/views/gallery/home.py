@@ -3,11 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.rules.home import HomePage, Overview, Pair, Paired, Waiting
+from bot.rules.home import HomePage, Overview, Paired, Waiting
 from bot.rules.profiles import ProfilePage
+from bot.rules.relationships import Standing
+from bot.rules.rounds import PeerPage
 from bot.views import home as views
+from bot.views.gallery import checkins, relationships, rounds
 from bot.views.gallery.samples import (
-    HERE,
+    HOSTILE,
     INGRID,
     NOOR,
     NOW,
@@ -20,12 +23,11 @@ from bot.views.gallery.samples import (
     search,
     search_card,
 )
-from storage.models.relationships import Relationship
+from storage.models.checkins import CheckinKind
 from storage.models.requests import SearchState
 
-PAIR = Relationship(
-    id="r1", workspace_id=HERE, mentee_id=NOOR.id, mentor_id=TOMAS.id, ask_id="a1", topic=TOPIC, started_at=NOW
-)
+PAIRS = (relationships.page(relationships.card()), relationships.busy(relationships.card(HOSTILE)))
+STATES = tuple(Paired(NOOR, TOMAS, NOW, standing) for standing in Standing)
 NEW = HomePage(
     member=NOOR,
     profile=ProfilePage(NOOR, None, (), ()),
@@ -34,12 +36,17 @@ NEW = HomePage(
     search=None,
     waiting=(),
     pairs=(),
+    peers=PeerPage(NOOR),
+    checkins=(),
     organisers=(INGRID,),
     overview=None,
 )
 JOINED = ProfilePage(NOOR, profile(NOOR), (), (TOPIC,))
 MENTOR = ProfilePage(TOMAS, profile(TOMAS), (TOPIC, "SQL"), ())
-BUSY = Overview(9, 1, 6, 1, (Waiting(NOOR, TOMAS, NOW),), (Paired(NOOR, TOMAS, NOW),))
+BUSY = Overview(9, 1, 6, 1, (Waiting(NOOR, TOMAS, NOW),), STATES, ended_early=1, finished=2)
+STOPPING = relationships.page(relationships.card(), is_stopping=True)
+ASLEEP = relationships.page(relationships.card(**relationships.ASLEEP))
+LAST = checkins.card(CheckinKind.FOLLOW_UP)
 QUIET = Overview(0, 0, 0, 0, (), ())
 
 
@@ -54,7 +61,10 @@ def samples() -> tuple[Sample, ...]:
         sample("home begun", views.home(_page(profile=JOINED, begun=search(SearchState.DRAFT)))),
         sample("home joined", views.home(_page(profile=JOINED))),
         sample("home waiting", views.home(_page(profile=JOINED, search=search_card()))),
-        sample("home mentee", views.home(_page(profile=JOINED, pairs=(Pair(PAIR, TOMAS, is_mentor=False),)))),
+        sample("home mentee", views.home(_page(profile=JOINED, pairs=PAIRS))),
+        sample("home mentee stopping", views.home(_page(profile=JOINED, pairs=(STOPPING, ASLEEP)))),
+        sample("home peer", views.home(_page(profile=JOINED, peers=rounds.page(group=rounds.card(*rounds.TRIO))))),
+        sample("home after the end", views.home(_page(profile=JOINED, checkins=(LAST,)))),
         sample("home mentor", views.home(_page(member=TOMAS, profile=MENTOR, waiting=(card(),)))),
         sample("home mentor resting", views.home(_page(member=TOMAS, profile=MENTOR))),
         sample("home organiser", views.home(_page(member=INGRID, overview=BUSY))),

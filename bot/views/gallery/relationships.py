@@ -4,11 +4,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.rules.agreements import Standing
+from bot.rules.checkins import PairCheckins
+from bot.rules.meetings import PairMeetings
+from bot.rules.milestones import Mark, PairMilestones
 from bot.rules.pairs import PairCard
 from bot.rules.relationships import ClosingPage, EndedPage, PairPage, WayOutPage
 from bot.views import relationships as views
+from bot.views.gallery import checkins, meetings
+from bot.views.gallery.agreements import PROMISE, TERMS
 from bot.views.gallery.samples import HERE, HOSTILE, INGRID, NOOR, NOW, TOMAS, TOPIC, Sample, sample
+from storage.models.checkins import CheckinKind
 from storage.models.members import Member
+from storage.models.milestones import MilestoneState
 from storage.models.relationships import Ending, Relationship, RelationshipState, Wish
 
 ASLEEP: dict[str, Any] = {"state": RelationshipState.ASLEEP, "quiet_step": 5, "quiet_at": NOW}
@@ -24,6 +32,35 @@ def card(mentor: Member = TOMAS, **facts: Any) -> PairCard:
     return PairCard(row, NOOR, mentor)
 
 
+def page(of: PairCard, reader: Member = NOOR, *, is_stopping: bool = False, **more: Any) -> PairPage:
+    """One pair as one of its two sees it, with nothing waiting unless said so."""
+    bare = PairPage(
+        card=of,
+        reader=reader,
+        is_stopping=is_stopping,
+        met=0,
+        meetings=PairMeetings(of, reader, None, None),
+        agreement=Standing(of, reader, (), TERMS, PROMISE),
+        checkins=PairCheckins(of, reader, None, has_said=False),
+        milestones=PairMilestones(of, reader, (), ()),
+    )
+    return replace(bare, **more)
+
+
+def busy(of: PairCard, reader: Member = NOOR) -> PairPage:
+    """The same with something of everything."""
+    meeting, checkin = meetings.card(of=of), checkins.card(CheckinKind.PULSE)
+    marks = (Mark("First chart shown", NOW.date(), MilestoneState.REACHED, 1, NOW),)
+    return page(
+        of,
+        reader,
+        met=6,
+        meetings=PairMeetings(of, reader, meeting, replace(meeting, has_begun=True)),
+        checkins=PairCheckins(of, reader, checkin, has_said=True),
+        milestones=PairMilestones(of, reader, (Mark("Talk at the meetup", NOW.date(), MilestoneState.OPEN, 1),), marks),
+    )
+
+
 def ended(ending: Ending, **facts: Any) -> PairCard:
     """The same, at its end."""
     return card(state=RelationshipState.ENDED, ending=ending, ended_at=NOW, settled_at=NOW, **facts)
@@ -35,15 +72,14 @@ def samples() -> tuple[Sample, ...]:
 
 
 def _pages() -> tuple[Sample, ...]:
-    page = PairPage(card(), NOOR, is_stopping=False)
-    hostile = PairPage(card(HOSTILE), NOOR, is_stopping=False)
     return (
-        sample("relationships.pair mentee sees", views.pair(page)),
-        sample("relationships.pair mentor sees", views.pair(replace(page, reader=TOMAS))),
-        sample("relationships.pair of somebody hostile", views.pair(hostile)),
-        sample("relationships.pair stopping", views.pair(replace(page, is_stopping=True))),
-        sample("relationships.pair asleep", views.pair(replace(page, card=card(**ASLEEP)))),
-        sample("relationships.pair ended", views.pair(replace(page, card=ended(Ending.EARLY)))),
+        sample("relationships.pair new", views.pair(page(card()))),
+        sample("relationships.pair busy", views.pair(busy(card()))),
+        sample("relationships.pair mentor sees", views.pair(busy(card(), TOMAS))),
+        sample("relationships.pair of somebody hostile", views.pair(busy(card(HOSTILE)))),
+        sample("relationships.pair stopping", views.pair(page(card(), is_stopping=True))),
+        sample("relationships.pair asleep", views.pair(page(card(**ASLEEP)))),
+        sample("relationships.pair ended", views.pair(replace(busy(card()), card=ended(Ending.EARLY)))),
     )
 
 
@@ -64,16 +100,16 @@ def _silences() -> tuple[Sample, ...]:
 
 
 def _stops() -> tuple[Sample, ...]:
-    page = PairPage(card(ended_at=NOW, ended_by=NOOR.id), NOOR, is_stopping=True)
-    over = PairPage(ended(Ending.EARLY), NOOR, is_stopping=False)
+    asked = page(card(ended_at=NOW, ended_by=NOOR.id), is_stopping=True)
+    over = page(ended(Ending.EARLY))
     return (
         sample("relationships.way_out mentee", views.way_out(WayOutPage(card(), NOOR, (INGRID,)))),
         sample("relationships.way_out mentor", views.way_out(WayOutPage(card(), TOMAS, ()))),
-        sample("relationships.stopping", views.stopping(page)),
-        sample("relationships.stopped", views.stopped(page)),
+        sample("relationships.stopping", views.stopping(asked)),
+        sample("relationships.stopped", views.stopped(asked)),
         sample("relationships.stopped for good", views.stopped(over)),
         sample("relationships.stopped mentor", views.stopped(replace(over, reader=TOMAS))),
-        sample("relationships.stopped taken back", views.stopped(PairPage(card(), NOOR, is_stopping=False))),
+        sample("relationships.stopped taken back", views.stopped(page(card()))),
     )
 
 

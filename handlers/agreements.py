@@ -1,8 +1,8 @@
 """Agreements: propose, read, sign, change."""
 
 from bot.services import agreements
-from bot.slack.calls import Call
-from bot.slack.replies import Reply, ShowModal, UpdateModal
+from bot.slack.calls import Call, Source
+from bot.slack.replies import Reply, ShowModal, Tell, UpdateModal
 from bot.slack.router import Router
 from bot.views import agreements as views
 from bot.views import proposals
@@ -12,9 +12,10 @@ router = Router("agreements")
 
 @router.button(durable=True)
 def sign(call: Call) -> Reply:
-    """Sign what was read, and show it whole."""
+    """Sign what was read; in a message a line says what came of it, elsewhere the whole is shown."""
     pair_id, version = _named(call.value)
-    return ShowModal(views.standing(agreements.sign_prefilled(call.tx, call.actor, pair_id, version)))
+    facts = agreements.sign_prefilled(call.tx, call.actor, pair_id, version)
+    return Tell(views.came_to(facts)) if call.source is Source.MESSAGE else ShowModal(views.standing(facts))
 
 
 @router.button(reads=True)

@@ -3,7 +3,7 @@
 from bot.rules.feedback import AfterCard
 from bot.services import agendas, feedback, meetings, pairs
 from bot.slack.calls import Call, Source
-from bot.slack.replies import Replace, Reply, ShowModal, UpdateModal
+from bot.slack.replies import Replace, Reply, ShowModal, Tell, UpdateModal
 from bot.slack.router import Router
 from bot.views import feedback as feedback_views
 from bot.views import meetings as views
@@ -14,9 +14,9 @@ router = Router("meetings")
 
 @router.button()
 def take(call: Call) -> Reply:
-    """Book a proposed hour."""
+    """Book a proposed hour; the message that offered it follows by itself, with everything else it holds."""
     pair_id, starts_at = meetings.read_slot(call.value)
-    return Replace(views.taken(meetings.take(call.tx, call.actor, pair_id, starts_at)), title="Your meeting")
+    return Tell(views.taken(meetings.take(call.tx, call.actor, pair_id, starts_at)), title="Your meeting")
 
 
 @router.button()

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock, real_time
 from bot.commands.assemble import Bot, Tokens, start_bot
-from bot.demo import cast, guide, lives
+from bot.demo import cast, chapters, guide, lives
 from bot.settings import SettingsError, key_in
+from bot.sweeps import TIMETABLE
 from bot.views.gallery import all_samples
-from playground import Cast, Channel, Guide, Happening, Person, Playground, Sample, Step, Target, WorldHooks
+from playground import Cast, Channel, Chapter, Guide, Happening, Person, Playground, Sample, Step, Target, WorldHooks
 from storage.database import Database, Tx
 from storage.migrations import run as migrations
 from storage.models.members import Member
-from storage.queries import erasure, members, profiles
+from storage.queries import erasure, members, outbox, profiles
 from storage.vault import Vault
 
 OURS = ("mentorbot.db", "playground.db")
@@ -124,6 +125,9 @@ def _settle(session: Session, stage: Playground, bot: Bot) -> None:
         if member is not None:
             people[life.key] = member
     lives.settle(tx, people, cast.CAST, cast.PAIRS)
+    for sweep in TIMETABLE:
+        sweep.run(tx)
+    outbox.drop_owed(tx, lives.BEFORE)
 
 
 def _forget(place: Path) -> None:
@@ -160,7 +164,25 @@ def _person(life: cast.Life) -> Person:
 
 
 def _guide() -> Guide:
-    return Guide(title=guide.TITLE, steps=tuple(_step(step) for step in guide.STEPS), wandered=guide.WANDERED)
+    return Guide(
+        title=guide.TITLE,
+        steps=tuple(_step(step) for step in guide.STEPS),
+        wandered=guide.WANDERED,
+        chapters=tuple(_chapter(chapter) for chapter in chapters.CHAPTERS),
+        closing=guide.CLOSING,
+        ending=guide.ENDING,
+    )
+
+
+def _chapter(chapter: chapters.ChapterOfStory) -> Chapter:
+    return Chapter(
+        name=chapter.name,
+        title=chapter.title,
+        play=chapter.play,
+        act_as=chapter.act_as,
+        place=chapter.place,
+        days=chapter.days,
+    )
 
 
 def _step(step: guide.GuideStep) -> Step:
@@ -171,9 +193,11 @@ def _step(step: guide.GuideStep) -> Step:
         act_as=step.act_as,
         sentence=step.sentence,
         action=step.action,
-        target=Target(kind, ref),
+        target=Target(kind, ref, who=step.act_as if kind == "until" else ""),
         fill=step.fill,
         done_when=Happening(did, who, what),
+        chapter=step.chapter,
+        beside=step.beside,
     )
 
 

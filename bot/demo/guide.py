@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-PointsAt = Literal["action", "field", "submit", "person", "clock", "command"]
-EndsBy = Literal["click", "submit", "command", "become", "step", "message", "open_home"]
+PointsAt = Literal["action", "field", "submit", "person", "clock", "command", "chapter", "until"]
+EndsBy = Literal["click", "submit", "command", "become", "step", "message", "open_home", "chapter"]
 
 TOPIC = "data analysis"
 GOAL = "Move from support into a data role"
@@ -13,7 +13,10 @@ GOAL = "Move from support into a data role"
 
 @dataclass(frozen=True, slots=True)
 class GuideStep:
-    """One step: who one is, what is said, where to press, and what ends it."""
+    """One step: who one is, what is said, where to press, and what ends it.
+
+    `beside` is whose Home is shown next to one's own; `chapter` is the part of the story it belongs to.
+    """
 
     key: str
     act_as: str
@@ -21,11 +24,21 @@ class GuideStep:
     action: str
     points_at: tuple[PointsAt, str]
     ends_by: tuple[EndsBy, str, str]
+    chapter: str
     fill: Mapping[str, str] = field(default_factory=dict)
+    beside: str = ""
 
 
-TITLE = "From a question to a yes"
+TITLE = "Six months in three minutes"
 WANDERED = "You wandered off, good. Pick up here."
+CLOSING = "That was the whole path. The workspace is yours now: press anything, be anybody, let time pass."
+ENDING = (("Break something", "faults"), ("See every view", "#gallery"))
+
+
+def _jump(key: str, act_as: str, sentence: str, to: str, action: str, chapter: str, beside: str = "") -> GuideStep:
+    """A step that opens another chapter."""
+    return GuideStep(key, act_as, sentence, action, ("chapter", to), ("chapter", "", to), chapter, beside=beside)
+
 
 STEPS = (
     GuideStep(
@@ -35,6 +48,7 @@ STEPS = (
         "Find a mentor",
         ("action", "find.start"),
         ("click", "noor", "find.start"),
+        "yes",
     ),
     GuideStep(
         "answer",
@@ -43,6 +57,7 @@ STEPS = (
         "Show me who",
         ("submit", "find.search"),
         ("submit", "noor", "find.search"),
+        "yes",
         {"topic": TOPIC, "goal": GOAL},
     ),
     GuideStep(
@@ -52,6 +67,7 @@ STEPS = (
         "Ask Tomás",
         ("action", "find.ask"),
         ("click", "noor", "find.ask"),
+        "yes",
     ),
     GuideStep(
         "send",
@@ -60,6 +76,7 @@ STEPS = (
         "Send",
         ("submit", "find.send"),
         ("submit", "noor", "find.send"),
+        "yes",
     ),
     GuideStep(
         "become",
@@ -68,30 +85,25 @@ STEPS = (
         "Be Tomás",
         ("person", "tomas"),
         ("become", "tomas", ""),
+        "yes",
     ),
     GuideStep(
         "accept",
         "tomas",
-        "A doorbell, not a letter: the note opens only for him. Say yes.",
+        "A doorbell, not a letter: the note opens only for him. Say yes; he has ten minutes to change his mind.",
         "Accept",
         ("action", "requests.accept"),
         ("click", "tomas", "requests.accept"),
+        "yes",
     ),
     GuideStep(
-        "undo",
+        "take",
         "tomas",
-        "Ten minutes to change his mind. Try it.",
-        "Undo",
-        ("action", "requests.undo_accept"),
-        ("click", "tomas", "requests.undo_accept"),
-    ),
-    GuideStep(
-        "again",
-        "tomas",
-        "The request is back, nothing lost. Say yes after all.",
-        "Accept",
-        ("action", "requests.accept"),
-        ("click", "tomas", "requests.accept"),
+        "Hours that suit both, on both clocks. Take one.",
+        "Take one",
+        ("action", "meetings.take"),
+        ("click", "tomas", "meetings.take"),
+        "weeks",
     ),
     GuideStep(
         "seen",
@@ -100,5 +112,110 @@ STEPS = (
         "Be Noor",
         ("person", "noor"),
         ("become", "noor", ""),
+        "weeks",
+    ),
+    GuideStep(
+        "sign",
+        "noor",
+        "An agreement to start from, prefilled. Sign it; any line can change later.",
+        "Sign",
+        ("action", "agreements.sign"),
+        ("click", "noor", "agreements.sign"),
+        "weeks",
+    ),
+    GuideStep(
+        "days",
+        "noor",
+        "Now let the days pass. Watch what is said, to whom, and how little.",
+        "Let the days pass",
+        ("until", "meetings.met"),
+        ("message", "noor", "meetings.met"),
+        "weeks",
+    ),
+    GuideStep(
+        "met",
+        "noor",
+        "Did they meet? One tap, not a form, and one yes counts for both.",
+        "Yes, we met",
+        ("action", "meetings.met"),
+        ("click", "noor", "meetings.met"),
+        "weeks",
+    ),
+    _jump(
+        "to_quiet",
+        "noor",
+        "That went well. What if two people go quiet? The story jumps five weeks ahead.",
+        "quiet",
+        "It goes quiet",
+        "weeks",
+    ),
+    _jump(
+        "to_seen",
+        "noor",
+        "It asks, it doesn't scold. Not working is private. Next: what an organiser sees of all this.",
+        "seen",
+        "What Ingrid sees",
+        "quiet",
+    ),
+    _jump(
+        "to_six",
+        "noor",
+        "Here Noor's own page, beside it Ingrid's: states and counts, never a word. Now to month six.",
+        "six",
+        "Six months later",
+        "seen",
+        beside="ingrid",
+    ),
+    GuideStep(
+        "record",
+        "noor",
+        "Month six. How to go on is theirs to say. Open what the two have done.",
+        "Open",
+        ("action", "relationships.show"),
+        ("click", "noor", "relationships.show"),
+        "six",
+    ),
+    _jump(
+        "to_out",
+        "noor",
+        "That was the good way. Here is the other: it isn't working, and Noor may leave without a why.",
+        "out",
+        "This isn't working",
+        "six",
+    ),
+    GuideStep(
+        "not_working",
+        "noor",
+        "Said privately. Press it to see who would learn what.",
+        "Not working",
+        ("action", "relationships.not_working"),
+        ("click", "noor", "relationships.not_working"),
+        "out",
+    ),
+    GuideStep(
+        "leave",
+        "noor",
+        "Somebody new is one step away, and Tomás reads one neutral line in ten minutes.",
+        "Go on",
+        ("submit", "relationships.leave"),
+        ("submit", "noor", "relationships.leave"),
+        "out",
+    ),
+    _jump(
+        "to_peers",
+        "noor",
+        "Names at once, and nobody was blamed. Another way to learn: peers, two or three at a time.",
+        "peers",
+        "Meet your peers",
+        "out",
+    ),
+    GuideStep(
+        "we_met",
+        "noor",
+        "One message introduces them, with a question to start. One tap by anyone counts for all.",
+        "We met",
+        ("action", "rounds.met"),
+        ("click", "noor", "rounds.met"),
+        "peers",
     ),
 )

@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 
 from bot.demo.cast import HOME_ZONE, Life, PastPair
 from bot.rules.days import instant, is_working_day, zone_named
+from bot.rules.policy import MEETING_MINUTES
 from bot.rules.profiles import Answers
-from bot.services import find, profiles, requests
+from bot.services import agreements, feedback, find, meetings, pairs, profiles, requests
 from storage.database import Tx
 from storage.models.members import Member
 from storage.queries import outbox
@@ -15,6 +16,7 @@ from storage.queries import requests as request_queries
 
 OPENING = time(10)
 LATEST = time(15)
+FIRST_MET, EVERY, NEXT = 3, 14, 9
 BEFORE = "before the story begins"
 
 
@@ -37,6 +39,7 @@ def settle(tx: Tx, people: Mapping[str, Member], lives: Sequence[Life], pairs: S
             profiles.save(long_ago, people[life.key], _answers(life))
     for pair in pairs:
         _begin(replace(tx, now=tx.now - timedelta(days=pair.days_ago)), people, pair)
+        _go_on(tx, people[pair.mentee], people[pair.mentor], pair.days_ago)
     outbox.drop_owed(tx, BEFORE)
 
 
@@ -50,3 +53,17 @@ def _begin(tx: Tx, people: Mapping[str, Member], pair: PastPair) -> None:
     card = find.send(tx, mentee, found.search.id, mentor.id, [], f"I'd like to learn {pair.topic} from you.")
     for ask in request_queries.asks_of(tx, card.search.id):
         requests.accept(tx, mentor, ask.id)
+
+
+def _go_on(tx: Tx, mentee: Member, mentor: Member, days_ago: int) -> None:
+    """They signed, met every two weeks, and have the next meeting booked."""
+    pair_id = next(card.id for card in pairs.live_of(tx, mentee) if card.mentor.id == mentor.id)
+    began = replace(tx, now=tx.now - timedelta(days=days_ago - 1))
+    for who in (mentee, mentor):
+        agreements.sign_prefilled(began, who, pair_id, 0 if who is mentee else 1)
+    for ago in range(days_ago - FIRST_MET, 0, -EVERY):
+        feedback.log(replace(tx, now=tx.now - timedelta(days=ago)), mentee, pair_id)
+    day = (tx.now + timedelta(days=NEXT)).astimezone(zone_named(mentee.zone)).date()
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    meetings.plan(tx, mentee, pair_id, day, OPENING, MEETING_MINUTES.value, "")

@@ -181,8 +181,7 @@ def _bring_up_to_date(tx: Tx, card: PairCard, agreement_id: str) -> None:
 
 
 def _refresh_yes(tx: Tx, card: PairCard) -> None:
-    for kind, member in (("requests.matched", card.mentee), ("requests.asked", card.mentor)):
-        owing.update(tx, kind, member, card.relationship.ask_id)
+    pairs.refresh_yes(tx, card)
     owing.home(tx, *card.people)
 
 

@@ -173,6 +173,7 @@ def _tell(tx: Tx, kind: str, card: MeetingCard, to: Member, deadline: datetime) 
 
 def _settle(tx: Tx, pair: PairCard) -> None:
     pairs.reschedule(tx, pair.id)
+    pairs.refresh_yes(tx, pair)
     owing.home(tx, *pair.people)
 
 

@@ -73,6 +73,12 @@ def touch(tx: Tx, card: PairCard) -> None:
     owing.home(tx, *card.people)
 
 
+def refresh_yes(tx: Tx, card: PairCard) -> None:
+    """Bring the two messages of the yes up to date: they offer hours and an agreement until there are some."""
+    owing.update(tx, "requests.matched", card.mentee, card.relationship.ask_id)
+    owing.update(tx, "requests.asked", card.mentor, card.relationship.ask_id)
+
+
 def _wake(tx: Tx, card: PairCard) -> None:
     if not profiles.take_place(tx, card.mentor.id):
         raise MentorTakenError(card.mentor.name)

@@ -198,6 +198,13 @@ def standing(facts: Standing) -> b.Modal:
     )
 
 
+def came_to(facts: Standing) -> b.Message:
+    """What a tap on Sign in a message came to, with the newest version to sign where that is another one."""
+    number = facts.waiting.number if facts.waiting else PREFILLED
+    sign = (_sign("Sign this one", facts.card.id, number),) if facts.can_sign else ()
+    return b.message(_came_to(facts), *sign, _read("Read it all", facts.card.id))
+
+
 def _words_of(terms: Terms) -> tuple[b.Block, ...]:
     goal = (b.section(md("*Goal*")), b.quote(terms.goal)) if terms.goal else ()
     boundaries = (b.section(md("*What we leave out*")), b.quote(terms.boundaries)) if terms.boundaries else ()

@@ -170,7 +170,7 @@ def booked(card: MeetingCard, reader: Member) -> b.Message:
         minutes=card.meeting.minutes,
         name=first(card.pair.partner_of(reader)),
     )
-    return _gone_by(card, reader) or _says(words, *place_rows(card), b.actions(*_own(card, reader)))
+    return _gone_by(card, reader) or _says(words, *place_rows(card), b.actions(*own_buttons(card, reader)))
 
 
 def agenda_saved(card: MeetingCard, reader: Member) -> b.Message:
@@ -184,7 +184,7 @@ def agenda_saved(card: MeetingCard, reader: Member) -> b.Message:
     return _gone_by(card, reader) or _says(words, b.actions(_agenda(card)))
 
 
-def _own(card: MeetingCard, reader: Member) -> tuple[b.Block, ...]:
+def own_buttons(card: MeetingCard, reader: Member) -> tuple[b.Block, ...]:
     """What one may do with a meeting of one's own; a link is offered while there is none."""
     place = () if card.meeting.place else (b.button("Add a link", "meetings.link", card.meeting.id),)
     return (*place, _agenda(card), _move(card), _cancel(card, reader, "Call it off"))
@@ -203,7 +203,7 @@ def taken(took: Taken) -> b.Message:
         name=first(partner),
         when=_both(took.card.meeting.starts_at, took.reader, partner),
     )
-    return _says(words, *place_rows(took.card), b.actions(*_own(took.card, took.reader)))
+    return _says(words, *place_rows(took.card), b.actions(*own_buttons(took.card, took.reader)))
 
 
 def in_pair(facts: PairMeetings) -> tuple[b.Block, ...]:
@@ -237,4 +237,4 @@ def _upcoming(facts: PairMeetings) -> tuple[b.Block, ...]:
         md("*Next meeting*"),
         md("{when}, {minutes} minutes", when=when(card, facts.reader), minutes=card.meeting.minutes),
     ]
-    return (b.section(joined(words)), *place_rows(card), b.actions(*_own(card, facts.reader), log))
+    return (b.section(joined(words)), *place_rows(card), b.actions(*own_buttons(card, facts.reader), log))

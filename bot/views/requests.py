@@ -12,7 +12,7 @@ from bot.views import times
 from bot.views.agreements import offer
 from bot.views.fields import at_most
 from bot.views.find import NOTE_MAX, said_enough
-from bot.views.meetings import slot_rows, when
+from bot.views.meetings import own_buttons, place_rows, slot_rows, when
 from bot.views.people import at, first, seen_by, whole
 from storage.models.members import Member
 from storage.models.requests import AskState, SearchState
@@ -92,7 +92,8 @@ def _first_meeting(card: AskCard, reader: Member, partner: Member) -> tuple[b.Bl
     if begun is None or not begun.pair.is_live or begun.pair.relationship.contact_at is not None:
         return ()
     if begun.booked is not None:
-        return (b.section(md("First meeting: *{when}*.", when=when(begun.booked, reader))),)
+        words = md("First meeting: *{when}*.", when=when(begun.booked, reader))
+        return (b.section(words), *place_rows(begun.booked), b.actions(*own_buttons(begun.booked, reader)))
     lead = md("A first half hour is plenty. When would suit you?")
     return (b.section(lead), *slot_rows(begun.pair.id, begun.slots, reader, partner))
 

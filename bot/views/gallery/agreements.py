@@ -63,7 +63,7 @@ def _page(version: Version, reader: Member = TOMAS, card: PairCard | None = None
 
 def samples() -> tuple[Sample, ...]:
     """Messages, the agreement itself, its versions and the two steps of a proposal."""
-    return (*_messages(), *_runs(), *_modals(), *_came_to())
+    return (*_messages(), *_in_messages(), *_runs(), *_modals(), *_came_to())
 
 
 def _messages() -> tuple[Sample, ...]:
@@ -119,6 +119,14 @@ def _modals() -> tuple[Sample, ...]:
         sample("agreements.choose", proposals.choose(Proposal(pair(), NOOR, TERMS, 0))),
         sample("agreements.propose", proposals.words(Proposal(pair(), NOOR, TERMS, 0))),
         sample("agreements.propose hostile", proposals.words(Proposal(pair(mentor=HOSTILE), NOOR, OTHER, 3))),
+    )
+
+
+def _in_messages() -> tuple[Sample, ...]:
+    happened = (Happened.PROPOSED, Happened.SIGNED, Happened.NEWER)
+    version = _version(PROPOSED, TOMAS, 2)
+    return tuple(
+        sample(f"agreements.came_to {each}", views.came_to(_standing(version, happened=each))) for each in happened
     )
 
 

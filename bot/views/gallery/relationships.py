@@ -50,14 +50,16 @@ def page(of: PairCard, reader: Member = NOOR, *, is_stopping: bool = False, **mo
 def busy(of: PairCard, reader: Member = NOOR) -> PairPage:
     """The same with something of everything."""
     meeting, checkin = meetings.card(of=of), checkins.card(CheckinKind.PULSE)
-    marks = (Mark("First chart shown", NOW.date(), MilestoneState.REACHED, 1, NOW),)
+    marks = (Mark("m1", "First chart shown", NOW.date(), MilestoneState.REACHED, 1, NOW),)
     return page(
         of,
         reader,
         met=6,
         meetings=PairMeetings(of, reader, meeting, replace(meeting, has_begun=True)),
         checkins=PairCheckins(of, reader, checkin, has_said=True),
-        milestones=PairMilestones(of, reader, (Mark("Talk at the meetup", NOW.date(), MilestoneState.OPEN, 1),), marks),
+        milestones=PairMilestones(
+            of, reader, (Mark("m2", "Talk at the meetup", NOW.date(), MilestoneState.OPEN, 1),), marks
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """When two people meet: hours proposed, taken, moved and cancelled; each deed is the pair's own, and once."""
 
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -134,6 +135,7 @@ def _safe(place: str) -> str:
 
 def _book(tx: Tx, pair: PairCard, actor: Member, starts_at: datetime, minutes: int, place: str) -> MeetingCard:
     is_first = not meetings.has_any(tx, pair.id)
+    ahead = _moments(tx, pair, starts_at, minutes, is_first=is_first)
     row = Meeting(
         workspace_id=tx.workspace_id,
         relationship_id=pair.id,
@@ -144,7 +146,10 @@ def _book(tx: Tx, pair: PairCard, actor: Member, starts_at: datetime, minutes: i
         zone=actor.zone,
         place=place,
         is_first=is_first,
-        **_moments(tx, pair, starts_at, minutes, is_first=is_first),
+        remind_at=ahead.remind_at,
+        soon_at=ahead.soon_at,
+        ask_at=ahead.ask_at,
+        ask_mentor_at=ahead.ask_mentor_at,
     )
     card = _card(tx, meetings.add(tx, row))
     pairs.promise(tx, pair, actor)
@@ -154,16 +159,8 @@ def _book(tx: Tx, pair: PairCard, actor: Member, starts_at: datetime, minutes: i
     return card
 
 
-def _moments(
-    tx: Tx, pair: PairCard, starts_at: datetime, minutes: int, *, is_first: bool
-) -> dict[str, datetime | None]:
-    ask_at, ask_mentor_at = rules.ask_moments(starts_at, minutes)
-    return {
-        "remind_at": rules.first_reminder(starts_at, [person.zone for person in pair.people], tx.now),
-        "soon_at": rules.soon_moment(starts_at, tx.now, is_first=is_first),
-        "ask_at": ask_at,
-        "ask_mentor_at": ask_mentor_at,
-    }
+def _moments(tx: Tx, pair: PairCard, starts_at: datetime, minutes: int, *, is_first: bool) -> rules.Moments:
+    return rules.moments(starts_at, minutes, [person.zone for person in pair.people], tx.now, is_first=is_first)
 
 
 def _tell(tx: Tx, kind: str, card: MeetingCard, to: Member, deadline: datetime) -> None:
@@ -187,7 +184,7 @@ def move(tx: Tx, actor: Member, meeting_id: str, version: int, day: date, wall: 
     before = row.starts_at
     if before != starts_at and meetings.planned_at(tx, card.pair.id, _ahead(tx, starts_at)) is not None:
         raise MomentTakenError
-    moments = _moments(tx, card.pair, starts_at, minutes, is_first=row.is_first)
+    moments = asdict(_moments(tx, card.pair, starts_at, minutes, is_first=row.is_first))
     moved = _planned_anew(actor, starts_at, version) if before != starts_at else {}
     if not meetings.change(tx, row, {"minutes": minutes, **moments, **moved}):
         raise MeetingMovedError(row.starts_at, actor.zone)

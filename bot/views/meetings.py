@@ -132,10 +132,9 @@ def moved(card: MeetingCard, reader: Member) -> b.Message:
 def reminded(card: MeetingCard, reader: Member) -> b.Message:
     """A day before."""
     words = md(
-        "You meet *{name}* on {here}.{agenda}",
+        "You meet *{name}* on {here}." if card.lines else "You meet *{name}* on {here}. Your agenda is empty.",
         name=whole(card.pair.partner_of(reader)),
         here=_here(card, reader),
-        agenda="" if card.lines else " Your agenda is empty.",
     )
     return _gone_by(card, reader) or _ahead(card, reader, words, "" if card.lines else "Add a line")
 

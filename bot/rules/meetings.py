@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from bot.rules.days import own_hours, own_hours_before
@@ -17,6 +18,14 @@ SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):(\S*)", re.IGNORECASE)
 WEB = frozenset({"http", "https"})
 UNCONFIRMED = (MeetingState.PLANNED, MeetingState.MISSED)
 RUNS_CODE = frozenset({"javascript", "data", "vbscript", "file", "blob"})
+
+
+class Score(StrEnum):
+    """How useful a meeting was to one of the two."""
+
+    MUCH = "much"
+    SOME = "some"
+    LITTLE = "little"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +87,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class PairMeetings:
-    """A pair's meetings for one of the two: what comes next, and what they have not said yet whether it took place."""
+    """A pair's meetings for one of the two: what comes next, and what they have not said yet of the last one.
+
+    `unanswered` is whether it took place, `unrated` how it was; at most one of them is there.
+    """
 
     pair: PairCard
     reader: Member
     upcoming: MeetingCard | None
     unanswered: MeetingCard | None
+    unrated: MeetingCard | None = None
 
 
 @dataclass(frozen=True, slots=True)

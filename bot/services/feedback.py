@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.errors import MeetingIsOverError, MentorTakenError
-from bot.rules.feedback import AfterCard, Score, Word
-from bot.rules.meetings import UNCONFIRMED, MeetingCard
+from bot.rules.feedback import AfterCard, Word
+from bot.rules.meetings import UNCONFIRMED, MeetingCard, Score
 from bot.rules.pairs import PairCard
 from bot.rules.policy import MEETING_MINUTES
 from bot.services import meetings, owing, pairs

@@ -23,7 +23,7 @@ from bot.services import drafts, owing, pairs
 from storage.database import Tx
 from storage.models.meetings import Meeting, MeetingState
 from storage.models.members import Member
-from storage.queries import meetings, outbox, relationships
+from storage.queries import feedback, meetings, outbox, relationships
 
 TELLS = frozenset({"meetings.planned", "meetings.moved"})
 VERSION_DIGITS = 6
@@ -280,10 +280,18 @@ def shift_for_away(tx: Tx, card: PairCard, until: datetime, by: Member | None = 
 
 
 def of_pair(tx: Tx, card: PairCard, reader: Member) -> PairMeetings:
-    """What a pair's own modal shows one of the two: the next meeting, and one gone by they have said nothing of."""
+    """What a pair's own modal shows one of the two: the next meeting, and what they have not said of the last."""
     ahead = meetings.next_planned(tx, card.id)
     past = meetings.unanswered(tx, card.id, reader.id, tx.now - ASKED_FOR)
-    return PairMeetings(card, reader, _card(tx, ahead) if ahead else None, _card(tx, past) if past else None)
+    met = meetings.met_since(tx, card.id, tx.now - ASKED_FOR) if past is None else None
+    is_unrated = met is not None and feedback.of(tx, met.id, reader.id) is None
+    return PairMeetings(
+        card,
+        reader,
+        upcoming=_card(tx, ahead) if ahead else None,
+        unanswered=_card(tx, past) if past else None,
+        unrated=_card(tx, met) if met and is_unrated else None,
+    )
 
 
 def kept_plan(tx: Tx, actor: Member) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.rules.meetings import MeetingCard, PairMeetings, Taken, read_place
+from bot.rules.meetings import MeetingCard, PairMeetings, Score, Taken, read_place
 from bot.rules.slots import epoch
 from bot.slack import blocks as b
 from bot.slack.text import Markup, joined, md
@@ -11,6 +11,8 @@ from bot.views import times
 from bot.views.people import first, whole
 from storage.models.meetings import MeetingState
 from storage.models.members import Member
+
+SCORES = {Score.MUCH: "A great deal", Score.SOME: "Somewhat", Score.LITTLE: "Not much"}
 
 
 def city(zone: str) -> str:
@@ -207,15 +209,26 @@ def taken(took: Taken) -> b.Message:
 
 def in_pair(facts: PairMeetings) -> tuple[b.Block, ...]:
     """A pair's meetings, in its own modal: what one has not said yet, then what comes next."""
-    return (*_unanswered(facts), *_upcoming(facts))
+    return (*_unsaid(facts), *_upcoming(facts))
 
 
-def _unanswered(facts: PairMeetings) -> tuple[b.Block, ...]:
-    card = facts.unanswered
-    if card is None:
-        return ()
-    words = md("Did you meet on *{when}*?", when=when(card, facts.reader))
-    return (b.section(words), b.actions(*answers(card)))
+def _unsaid(facts: PairMeetings) -> tuple[b.Block, ...]:
+    if facts.unanswered is not None:
+        words = md("Did you meet on *{when}*?", when=when(facts.unanswered, facts.reader))
+        return (b.section(words), b.actions(*answers(facts.unanswered)))
+    if facts.unrated is not None:
+        words = md("You met on *{when}*. How much did it help you?", when=when(facts.unrated, facts.reader))
+        return (b.section(words), b.actions(*scores(facts.unrated)))
+    return ()
+
+
+def scores(card: MeetingCard) -> tuple[b.Block, b.Block, b.Block]:
+    """One tap on how it was."""
+    return (
+        b.button(SCORES[Score.MUCH], "feedback.much", card.meeting.id),
+        b.button(SCORES[Score.SOME], "feedback.some", card.meeting.id),
+        b.button(SCORES[Score.LITTLE], "feedback.little", card.meeting.id),
+    )
 
 
 def answers(card: MeetingCard) -> tuple[b.Block, b.Block, b.Block]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.news import NEWS
-from bot.rules.feedback import Score
+from bot.rules.meetings import Score
 from bot.services import meetings
 from bot.slack.calls import Source
 from bot.slack.replies import CloseAll, Replace, ShowModal, Wrong
@@ -170,6 +170,25 @@ def test_words_too_long_and_scores_of_nobodys_making_are_refused_beside_their_fi
         assert set(shown.errors) == {field}
 
 
+def test_who_was_not_asked_finds_the_tap_with_the_pair(house: House) -> None:
+    pair = gone_by(house)
+    press(pair, pair.noor, "meetings.met")
+
+    def unrated() -> bool:
+        return house.act(pair.tomas, lambda tx, me: meetings.of_pair(tx, pair.card(tx), me)).unrated is not None
+
+    assert unrated()
+    press(pair, pair.tomas, "feedback.much", source=Source.MODAL)
+    assert not unrated()
+
+
+def test_a_yes_after_the_pair_has_ended_is_kept_and_wakes_nothing(house: House) -> None:
+    pair = gone_by(house)
+    house.do(lambda tx: setattr(tx.session.get(Relationship, pair.id), "state", RelationshipState.ENDED))
+    assert "How much did it help you?" in press(pair, pair.noor, "meetings.met")
+    assert house.rows(Relationship)[0].state == RelationshipState.ENDED
+
+
 def test_no_tap_is_taken_for_a_meeting_that_did_not_take_place(house: House) -> None:
     pair = gone_by(house)
     assert "has been answered for" in press(pair, pair.noor, "feedback.much")
@@ -220,7 +239,6 @@ def test_who_wants_only_what_they_asked_for_is_not_asked(house: House) -> None:
     pair.book(TUESDAY)
     until(house, ENDS + 3 * DAY)
     assert not house.read_by(pair.noor, KIND)
-    assert len(house.read_by(pair.noor, "meetings.reminded")) == 0
     assert house.act(pair.noor, lambda tx, me: meetings.of_pair(tx, pair.card(tx), me)).unanswered is not None
 
 

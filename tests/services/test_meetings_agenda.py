@@ -1,6 +1,5 @@
 """One agenda, two pens: neither writes over the other, nothing of it is in a message, and it lies sealed."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,16 +14,16 @@ from tests.builders import House, texts_in
 from tests.paired import Paired, paired, words_of
 
 THURSDAY = datetime(2027, 3, 4, 10, 0, tzinfo=UTC)
-SECRET = "Quokka: how to tell my manager"
+LINE = "Quokka: how to tell my manager"
 
 
 @pytest.fixture
-def pair(house: House) -> Iterator[Paired]:
+def pair(house: House) -> Paired:
     """A pair with a meeting on Thursday, of which the partner has heard."""
     made = paired(house)
     made.book(THURSDAY)
     house.settle()
-    yield made
+    return made
 
 
 def tag(pair: Paired, who: Member) -> str:
@@ -46,10 +45,10 @@ def agenda(pair: Paired) -> str:
 
 
 def test_either_writes_and_both_read(pair: Paired) -> None:
-    assert isinstance(write(pair, pair.noor, SECRET, tag(pair, pair.noor)), Replace)
-    assert SECRET in opened(pair, pair.tomas)
-    write(pair, pair.tomas, f"{SECRET}\nBooks", tag(pair, pair.tomas))
-    assert agenda(pair) == f"{SECRET}\nBooks"
+    assert isinstance(write(pair, pair.noor, LINE, tag(pair, pair.noor)), Replace)
+    assert LINE in opened(pair, pair.tomas)
+    write(pair, pair.tomas, f"{LINE}\nBooks", tag(pair, pair.tomas))
+    assert agenda(pair) == f"{LINE}\nBooks"
     assert "Seen by: the two of you. Never by your organisers." in opened(pair, pair.noor)
 
 
@@ -99,7 +98,7 @@ def test_three_thousand_characters_fit_and_one_more_is_refused_beside_the_field(
 
 
 def test_messages_count_lines_and_say_none_of_them(pair: Paired) -> None:
-    write(pair, pair.noor, f"{SECRET}\n\nBooks\n<!channel>", "")
+    write(pair, pair.noor, f"{LINE}\n\nBooks\n<!channel>", "")
     pair.house.forward(days=5)
     (reminder,) = pair.house.read_by(pair.tomas, "meetings.reminded")
     assert "3 lines on the agenda" in words_of(reminder.payload)
@@ -111,8 +110,8 @@ def test_messages_count_lines_and_say_none_of_them(pair: Paired) -> None:
 
 
 def test_an_agenda_lies_sealed(pair: Paired) -> None:
-    write(pair, pair.noor, SECRET, "")
-    write(pair, pair.tomas, f"{SECRET} kept as a draft", "stale")
+    write(pair, pair.noor, LINE, "")
+    write(pair, pair.tomas, f"{LINE} kept as a draft", "stale")
     path = Path(pair.house.database.url.removeprefix("sqlite:///"))
     pair.house.database.close()
     raw = b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
@@ -121,19 +120,19 @@ def test_an_agenda_lies_sealed(pair: Paired) -> None:
 
 
 def test_an_agenda_is_still_read_when_the_meeting_is_over_and_not_written(pair: Paired) -> None:
-    write(pair, pair.noor, SECRET, "")
+    write(pair, pair.noor, LINE, "")
     pair.house.now = datetime(2027, 3, 4, 11, 0, tzinfo=UTC)
     pair.taps(pair.noor).press("meetings.met", pair.meeting().id)
     shown = pair.taps(pair.tomas).press("meetings.agenda", pair.meeting().id).reply
     assert isinstance(shown, ShowModal)
     assert shown.modal.submit is None
-    assert SECRET in words_of(shown)
+    assert LINE in words_of(shown)
     assert isinstance(write(pair, pair.tomas, "Late", tag(pair, pair.tomas)), Wrong)
-    assert agenda(pair) == SECRET
+    assert agenda(pair) == LINE
 
 
 def test_another_meeting_has_another_agenda(pair: Paired) -> None:
-    write(pair, pair.noor, SECRET, "")
+    write(pair, pair.noor, LINE, "")
     tuesday = THURSDAY.date().replace(day=9)
     pair.house.act(pair.noor, meetings.plan, pair.id, tuesday, THURSDAY.time(), 30, "")
     rows = pair.house.rows(Meeting)

@@ -10,6 +10,7 @@ from bot.rules.slots import epoch
 from bot.services import meetings, requests
 from bot.slack.replies import Replace, Reply, ShowModal, Wrong
 from bot.slack.router import RouteKind
+from bot.views.meetings import slot_rows
 from storage.models.meetings import Meeting, MeetingState
 from storage.models.members import Member
 from storage.models.relationships import Relationship
@@ -57,6 +58,21 @@ def test_the_partner_hears_the_hour_on_their_own_clock(house: House) -> None:
     said = words_of(told.payload)
     assert all(label in said for label in ("Move it", "Add to the agenda", "Can't make it"))
     assert not house.read_by(pair.noor)
+
+
+def test_an_hour_on_another_day_for_the_partner_says_so(house: House) -> None:
+    pair = paired(house, "America/Los_Angeles", "Asia/Tokyo")
+    rows = slot_rows(pair.id, [datetime(2027, 3, 4, 0, 30, tzinfo=UTC)], pair.noor, pair.tomas)
+    assert rows[0]["text"]["text"] == "*Wed 3 Mar, 16:30 (Thu 4 Mar, 09:30 for Tomás)*"
+    same = slot_rows(pair.id, [THURSDAY], pair.noor, pair.noor)
+    assert same[0]["text"]["text"] == "*Thu 4 Mar, 02:00*"
+
+
+def test_two_who_share_no_hour_are_asked_to_pick_one(house: House) -> None:
+    pair = paired(house, "Asia/Tokyo", "America/Sao_Paulo")
+    assert house.do(lambda tx: meetings.slots(tx, pair.card(tx))) == ()
+    (row,) = slot_rows(pair.id, (), pair.noor, pair.tomas)
+    assert row["elements"][0]["text"]["text"] == "Pick a time"
 
 
 def test_the_same_hour_pressed_twice_by_either_is_one_meeting(house: House) -> None:

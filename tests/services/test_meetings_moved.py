@@ -297,6 +297,14 @@ def moving(who: Member, row: Meeting, to: datetime) -> Deed:
     return lambda tx: meetings.move(tx, fresh(tx, who), *args)
 
 
+def taking(pair: Paired, who: Member, at: datetime) -> Deed:
+    return lambda tx: meetings.take(tx, fresh(tx, who), pair.id, at)
+
+
+def cancelling(who: Member, row: Meeting) -> Deed:
+    return lambda tx: meetings.cancel(tx, fresh(tx, who), row.id)
+
+
 def test_both_moving_at_once_end_at_one_hour_and_the_slower_is_told(either_house: House, doors: list[Database]) -> None:
     house = either_house
     pair = paired(house, "UTC", "UTC")
@@ -321,8 +329,8 @@ def test_two_hours_taken_at_once_are_one_meeting(either_house: House, doors: lis
         outcome = at_once(
             house,
             doors,
-            lambda tx, at=starts[0]: meetings.take(tx, fresh(tx, pair.noor), pair.id, at),
-            lambda tx, at=starts[number % 2]: meetings.take(tx, fresh(tx, pair.tomas), pair.id, at),
+            taking(pair, pair.noor, starts[0]),
+            taking(pair, pair.tomas, starts[number % 2]),
         )
         assert outcome == [None, None]
         (row,) = house.rows(Meeting, state=MeetingState.PLANNED)
@@ -339,7 +347,7 @@ def test_a_move_and_a_call_off_at_once_end_in_one_of_the_two(either_house: House
             house,
             doors,
             moving(pair.noor, row, at + DAY),
-            lambda tx, row=row: meetings.cancel(tx, fresh(tx, pair.tomas), row.id),
+            cancelling(pair.tomas, row),
         )
         assert all(end is None or isinstance(end, MeetingIsOverError) for end in outcome), outcome
         assert house.current(row).state == MeetingState.CANCELLED

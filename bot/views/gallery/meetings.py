@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.rules.feedback import AfterCard, Score, Word
-from bot.rules.meetings import MeetingCard, PairMeetings, Sheet, Taken
+from bot.rules.feedback import AfterCard, Word
+from bot.rules.meetings import MeetingCard, PairMeetings, Score, Sheet, Taken
 from bot.rules.pairs import PairCard
 from bot.slack import blocks as b
 from bot.slack.text import md
@@ -111,6 +111,7 @@ def _in_pair() -> tuple[Sample, ...]:
     return (
         sample("meetings in a pair", _shown(nothing)),
         sample("meetings in a pair booked", _shown(booked)),
+        sample("meetings in a pair met", _shown(replace(nothing, unrated=card(MeetingState.MET, has_begun=True)))),
         sample("meetings in a pair gone by", _shown(replace(booked, unanswered=card(has_begun=True)))),
     )
 

@@ -185,21 +185,21 @@ def move(tx: Tx, actor: Member, meeting_id: str, version: int, day: date, wall: 
     if before != starts_at and meetings.planned_at(tx, card.pair.id, _ahead(tx, starts_at)) is not None:
         raise MomentTakenError
     moments = asdict(_moments(tx, card.pair, starts_at, minutes, is_first=row.is_first))
-    moved = _planned_anew(actor, starts_at, version) if before != starts_at else {}
-    if not meetings.change(tx, row, {"minutes": minutes, **moments, **moved}):
+    anew = _planned_anew(actor, starts_at, minutes, version)
+    if not meetings.change(tx, row, anew | moments):
         raise MeetingMovedError(row.starts_at, actor.zone)
     card = _card(tx, row)
-    if moved:
-        _tell_moved(tx, card, actor, before)
+    _tell_moved(tx, card, actor, before)
     refresh(tx, card)
     _settle(tx, card.pair)
     return card
 
 
-def _planned_anew(actor: Member, starts_at: datetime, version: int) -> dict[str, Any]:
+def _planned_anew(actor: Member, starts_at: datetime, minutes: int, version: int) -> dict[str, Any]:
     return {
         "state": MeetingState.PLANNED,
         "starts_at": starts_at,
+        "minutes": minutes,
         "zone": actor.zone,
         "version": version + 1,
         "answered_by": None,
@@ -220,10 +220,10 @@ def _knows(tx: Tx, card: MeetingCard, person: Member) -> bool:
     return person.id == card.meeting.planned_by or any((kind, person.id) in told for kind in TELLS)
 
 
-def refresh(tx: Tx, card: MeetingCard) -> None:
-    """Bring every message about a meeting up to date, on its way or there."""
+def refresh(tx: Tx, card: MeetingCard, *answered: tuple[str, str]) -> None:
+    """Bring every message about a meeting up to date, on its way or there, but those answered in place."""
     people = {person.id: person for person in card.pair.people}
-    for kind, member_id in sorted(outbox.begun(tx, card.meeting.id)):
+    for kind, member_id in sorted(outbox.begun(tx, card.meeting.id) - set(answered)):
         owing.update(tx, kind, people[member_id], card.meeting.id)
 
 

@@ -124,7 +124,8 @@ def planned(card: MeetingCard, reader: Member) -> b.Message:
 def moved(card: MeetingCard, reader: Member) -> b.Message:
     """The partner moved a meeting."""
     words = md(
-        "Your meeting with *{name}* is now on {here}. They moved it.",
+        "Your meeting with *{name}* is now on {here}, for {minutes} minutes. They moved it.",
+        minutes=card.meeting.minutes,
         name=whole(card.pair.partner_of(reader)),
         here=_here(card, reader),
     )
@@ -169,6 +170,16 @@ def booked(card: MeetingCard, reader: Member) -> b.Message:
         "Booked: *{when}*, {minutes} minutes. {name} hears of it from me.",
         when=_both(card.meeting.starts_at, reader, card.pair.partner_of(reader)),
         minutes=card.meeting.minutes,
+        name=first(card.pair.partner_of(reader)),
+    )
+    return _gone_by(card, reader) or _says(words, *place_rows(card), b.actions(*_own(card, reader)))
+
+
+def placed(card: MeetingCard, reader: Member) -> b.Message:
+    """Right after one said where; nobody is written to for it."""
+    words = md(
+        "Saved for *{when}*. {name} sees it with the meeting.",
+        when=when(card, reader),
         name=first(card.pair.partner_of(reader)),
     )
     return _gone_by(card, reader) or _says(words, *place_rows(card), b.actions(*_own(card, reader)))

@@ -322,6 +322,17 @@ def test_somebody_away_has_their_meetings_called_off_and_the_partner_hears(house
     assert not house.read_by(pair.noor)
 
 
+def test_where_nobody_says_who_is_away_both_hear(house: House) -> None:
+    pair = paired(house)
+    pair.book(THURSDAY)
+    house.settle()
+    house.do(lambda tx: meetings.shift_for_away(tx, pair.card(tx), THURSDAY + timedelta(days=1)))
+    house.settle()
+    for who, name in ((pair.noor, "Tomás"), (pair.tomas, "Noor")):
+        (told,) = house.read_by(who, "meetings.cancelled")
+        assert f"with {name} is off" in told.text
+
+
 def test_meetings_after_somebody_is_back_stay(house: House) -> None:
     pair = paired(house)
     pair.book(THURSDAY)

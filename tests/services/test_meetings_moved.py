@@ -61,6 +61,18 @@ def test_each_is_reminded_in_their_own_hours_and_never_after_it_began(house: Hou
     assert all(at <= monday - DAY for at in sent.values())
 
 
+def test_a_reminder_that_could_not_go_before_it_began_does_not_go_at_all(house: House) -> None:
+    pair = paired(house)
+    pair.book(THURSDAY)
+    house.settle()
+    house.now = THURSDAY - DAY
+    house.sweep()
+    house.now = THURSDAY
+    house.settle()
+    for who in (pair.noor, pair.tomas):
+        assert not told(pair, who, "meetings.reminded") + told(pair, who, "meetings.soon")
+
+
 def test_a_later_meeting_has_no_last_reminder(house: House) -> None:
     pair = paired(house)
     pair.book(THURSDAY)
@@ -79,7 +91,10 @@ def test_a_move_is_told_with_the_new_hour_and_a_new_reminder_comes_once(house: H
     pair.move(row, FRIDAY)
     house.forward(days=5)
     assert told(pair, pair.tomas, "meetings.moved") == [
-        "Your meeting with Noor Haddad is now on Fri 5 Mar, 15:00 in Berlin, where your Slack is now. They moved it."
+        (
+            "Your meeting with Noor Haddad is now on Fri 5 Mar, 15:00 in Berlin, where your Slack is now, "
+            "for 30 minutes. They moved it."
+        )
     ]
     for who in (pair.noor, pair.tomas):
         (text,) = told(pair, who, "meetings.reminded")
@@ -208,6 +223,17 @@ def test_a_move_from_a_form_opened_before_another_move_is_refused_with_the_hour_
     assert isinstance(shown, Wrong)
     assert "is now Fri 5 Mar, 15:00" in shown.errors["day"]
     assert pair.meeting().starts_at == FRIDAY
+
+
+def test_another_length_is_told_and_keeps_the_hour(house: House) -> None:
+    pair = paired(house)
+    row = pair.book(THURSDAY)
+    house.settle()
+    house.act(pair.noor, meetings.move, row.id, 1, THURSDAY.date(), THURSDAY.time(), 90)
+    house.settle()
+    (text,) = told(pair, pair.tomas, "meetings.moved")
+    assert "Thu 4 Mar, 11:00 in Berlin, where your Slack is now, for 90 minutes." in text
+    assert pair.meeting().ask_at == THURSDAY + DAY + timedelta(minutes=90)
 
 
 def test_the_same_move_sent_twice_is_one(house: House) -> None:

@@ -91,6 +91,8 @@ def _own() -> tuple[Sample, ...]:
         sample("meetings.booked with a link", meetings.booked(card(place=LINK, lines=2), NOOR)),
         sample("meetings.booked hostile", meetings.booked(card(of=HOSTILE_PAIR, place=BAD_PLACE), NOOR)),
         sample("meetings.booked and gone", meetings.booked(card(MeetingState.CANCELLED), NOOR)),
+        sample("meetings.placed", meetings.placed(card(place=LINK), NOOR)),
+        sample("meetings.placed nowhere", meetings.placed(card(of=HOSTILE_PAIR), NOOR)),
         sample("meetings.agenda_saved", meetings.agenda_saved(card(lines=2), NOOR)),
         sample("meetings.agenda_saved empty", meetings.agenda_saved(card(), NOOR)),
         sample("meetings.taken", meetings.taken(replace(fresh, card=card(), is_booked=True))),

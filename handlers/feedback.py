@@ -1,6 +1,6 @@
 """One tap on how a meeting was, and perhaps a word."""
 
-from bot.rules.feedback import Score
+from bot.rules.meetings import Score
 from bot.services import feedback
 from bot.slack.calls import Call, Source
 from bot.slack.replies import CloseAll, Replace, Reply, ShowModal

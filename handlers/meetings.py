@@ -59,7 +59,7 @@ def link(call: Call) -> Reply:
 def put_place(call: Call, form: planning.PlaceForm) -> Reply:
     """Keep where they meet."""
     card = meetings.put_place(call.tx, call.actor, call.meta, form.place)
-    return Replace(views.booked(card, call.actor), title="Saved")
+    return Replace(views.placed(card, call.actor), title="Saved")
 
 
 @router.button()

@@ -1,18 +1,9 @@
 """What comes after a meeting: whether it took place, and one tap on how it was."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from bot.rules.meetings import MeetingCard
+from bot.rules.meetings import MeetingCard, Score
 from storage.models.members import Member
-
-
-class Score(StrEnum):
-    """How useful a meeting was to one of the two."""
-
-    MUCH = "much"
-    SOME = "some"
-    LITTLE = "little"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from bot.rules.days import own_hours, own_hours_before
@@ -17,6 +18,14 @@ SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):(\S*)", re.IGNORECASE)
 WEB = frozenset({"http", "https"})
 UNCONFIRMED = (MeetingState.PLANNED, MeetingState.MISSED)
 RUNS_CODE = frozenset({"javascript", "data", "vbscript", "file", "blob"})
+
+
+class Score(StrEnum):
+    """How useful a meeting was to one of the two."""
+
+    MUCH = "much"
+    SOME = "some"
+    LITTLE = "little"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,16 @@ class MeetingCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Moments:
+    """What a meeting waits for: the earlier of both reminders, the last one before a first meeting, and the asking."""
+
+    remind_at: datetime | None
+    soon_at: datetime | None
+    ask_at: datetime
+    ask_mentor_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What came of a tap on a proposed hour: a meeting, new or there before, or fresh hours in place of one gone by."""
 
@@ -68,12 +87,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class PairMeetings:
-    """A pair's meetings for one of the two: what comes next, and what they have not said yet whether it took place."""
+    """A pair's meetings for one of the two: what comes next, and what they have not said yet of the last one.
+
+    `unanswered` is whether it took place, `unrated` how it was; at most one of them is there.
+    """
 
     pair: PairCard
     reader: Member
     upcoming: MeetingCard | None
     unanswered: MeetingCard | None
+    unrated: MeetingCard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +141,16 @@ def reminder_moment(starts_at: datetime, zone: str) -> datetime:
     return own_hours_before(starts_at - REMIND_BEFORE.value, zone)
 
 
-def first_reminder(starts_at: datetime, zones: Iterable[str], now: datetime) -> datetime | None:
-    """When the earlier of the two is to be reminded; None where it is booked too late for either."""
-    ahead = [moment for zone in zones if (moment := reminder_moment(starts_at, zone)) > now]
-    return min(ahead, default=None)
-
-
-def soon_moment(starts_at: datetime, now: datetime, *, is_first: bool) -> datetime | None:
-    """An hour before a first meeting; None where it is booked within that hour."""
-    moment = starts_at - REMIND_SOON_BEFORE.value
-    return moment if is_first and moment > now else None
-
-
-def ask_moments(starts_at: datetime, minutes: int) -> tuple[datetime, datetime]:
-    """When the mentee, and when the mentor, is asked whether they met."""
-    ends = starts_at + timedelta(minutes=minutes)
-    return ends + ASK_MENTEE_AFTER.value, ends + ASK_MENTOR_AFTER.value
+def moments(starts_at: datetime, minutes: int, zones: Iterable[str], now: datetime, *, is_first: bool) -> Moments:
+    """All that lies ahead of a meeting booked or moved now; a moment that has gone by already is left out."""
+    reminders = [moment for zone in zones if (moment := reminder_moment(starts_at, zone)) > now]
+    soon, ends = starts_at - REMIND_SOON_BEFORE.value, starts_at + timedelta(minutes=minutes)
+    return Moments(
+        remind_at=min(reminders, default=None),
+        soon_at=soon if is_first and soon > now else None,
+        ask_at=ends + ASK_MENTEE_AFTER.value,
+        ask_mentor_at=ends + ASK_MENTOR_AFTER.value,
+    )
 
 
 def told_at(now: datetime, zone: str, deadline: datetime) -> datetime:

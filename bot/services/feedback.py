@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.errors import MeetingIsOverError, MentorTakenError
-from bot.rules.feedback import AfterCard, Score, Word
-from bot.rules.meetings import UNCONFIRMED, MeetingCard
+from bot.rules.feedback import AfterCard, Word
+from bot.rules.meetings import UNCONFIRMED, MeetingCard, Score
 from bot.rules.pairs import PairCard
 from bot.rules.policy import MEETING_MINUTES
 from bot.services import meetings, owing, pairs
@@ -14,6 +14,7 @@ from storage.models.members import Member
 from storage.queries import feedback as queries
 from storage.queries import meetings as meeting_queries
 
+QUESTION = "meetings.did_you_meet"
 JUST_NOW = timedelta(hours=12)
 LATELY = timedelta(days=3)
 
@@ -37,7 +38,7 @@ def met(tx: Tx, actor: Member, meeting_id: str) -> AfterCard:
     if card.has_begun and meeting_queries.answer(tx, card.meeting, UNCONFIRMED, values):
         card = meetings.card_of(tx, meeting_id)
         _touch(tx, card.pair)
-        meetings.refresh(tx, card)
+        meetings.refresh(tx, card, (QUESTION, actor.id))
         owing.home(tx, *card.pair.people)
     return after(tx, card, actor)
 
@@ -129,4 +130,4 @@ def _met(tx: Tx, actor: Member, meeting_id: str) -> MeetingCard:
 
 def refresh(tx: Tx, seen: AfterCard) -> None:
     """Bring this reader's own question up to date, where it was answered elsewhere."""
-    owing.update(tx, "meetings.did_you_meet", seen.reader, seen.card.meeting.id)
+    owing.update(tx, QUESTION, seen.reader, seen.card.meeting.id)

@@ -1,5 +1,6 @@
 """When two people meet: hours proposed, taken, moved and cancelled; each deed is the pair's own, and once."""
 
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from bot.services import drafts, owing, pairs
 from storage.database import Tx
 from storage.models.meetings import Meeting, MeetingState
 from storage.models.members import Member
-from storage.queries import meetings, outbox, relationships
+from storage.queries import feedback, meetings, outbox, relationships
 
 TELLS = frozenset({"meetings.planned", "meetings.moved"})
 VERSION_DIGITS = 6
@@ -134,6 +135,7 @@ def _safe(place: str) -> str:
 
 def _book(tx: Tx, pair: PairCard, actor: Member, starts_at: datetime, minutes: int, place: str) -> MeetingCard:
     is_first = not meetings.has_any(tx, pair.id)
+    ahead = _moments(tx, pair, starts_at, minutes, is_first=is_first)
     row = Meeting(
         workspace_id=tx.workspace_id,
         relationship_id=pair.id,
@@ -144,7 +146,10 @@ def _book(tx: Tx, pair: PairCard, actor: Member, starts_at: datetime, minutes: i
         zone=actor.zone,
         place=place,
         is_first=is_first,
-        **_moments(tx, pair, starts_at, minutes, is_first=is_first),
+        remind_at=ahead.remind_at,
+        soon_at=ahead.soon_at,
+        ask_at=ahead.ask_at,
+        ask_mentor_at=ahead.ask_mentor_at,
     )
     card = _card(tx, meetings.add(tx, row))
     pairs.promise(tx, pair, actor)
@@ -154,16 +159,8 @@ def _book(tx: Tx, pair: PairCard, actor: Member, starts_at: datetime, minutes: i
     return card
 
 
-def _moments(
-    tx: Tx, pair: PairCard, starts_at: datetime, minutes: int, *, is_first: bool
-) -> dict[str, datetime | None]:
-    ask_at, ask_mentor_at = rules.ask_moments(starts_at, minutes)
-    return {
-        "remind_at": rules.first_reminder(starts_at, [person.zone for person in pair.people], tx.now),
-        "soon_at": rules.soon_moment(starts_at, tx.now, is_first=is_first),
-        "ask_at": ask_at,
-        "ask_mentor_at": ask_mentor_at,
-    }
+def _moments(tx: Tx, pair: PairCard, starts_at: datetime, minutes: int, *, is_first: bool) -> rules.Moments:
+    return rules.moments(starts_at, minutes, [person.zone for person in pair.people], tx.now, is_first=is_first)
 
 
 def _tell(tx: Tx, kind: str, card: MeetingCard, to: Member, deadline: datetime) -> None:
@@ -188,22 +185,22 @@ def move(tx: Tx, actor: Member, meeting_id: str, version: int, day: date, wall: 
     before = row.starts_at
     if before != starts_at and meetings.planned_at(tx, card.pair.id, _ahead(tx, starts_at)) is not None:
         raise MomentTakenError
-    moments = _moments(tx, card.pair, starts_at, minutes, is_first=row.is_first)
-    moved = _planned_anew(actor, starts_at, version) if before != starts_at else {}
-    if not meetings.change(tx, row, {"minutes": minutes, **moments, **moved}):
+    moments = asdict(_moments(tx, card.pair, starts_at, minutes, is_first=row.is_first))
+    anew = _planned_anew(actor, starts_at, minutes, version)
+    if not meetings.change(tx, row, anew | moments):
         raise MeetingMovedError(row.starts_at, actor.zone)
     card = _card(tx, row)
-    if moved:
-        _tell_moved(tx, card, actor, before)
+    _tell_moved(tx, card, actor, before)
     refresh(tx, card)
     _settle(tx, card.pair)
     return card
 
 
-def _planned_anew(actor: Member, starts_at: datetime, version: int) -> dict[str, Any]:
+def _planned_anew(actor: Member, starts_at: datetime, minutes: int, version: int) -> dict[str, Any]:
     return {
         "state": MeetingState.PLANNED,
         "starts_at": starts_at,
+        "minutes": minutes,
         "zone": actor.zone,
         "version": version + 1,
         "answered_by": None,
@@ -224,10 +221,10 @@ def _knows(tx: Tx, card: MeetingCard, person: Member) -> bool:
     return person.id == card.meeting.planned_by or any((kind, person.id) in told for kind in TELLS)
 
 
-def refresh(tx: Tx, card: MeetingCard) -> None:
-    """Bring every message about a meeting up to date, on its way or there."""
+def refresh(tx: Tx, card: MeetingCard, *answered: tuple[str, str]) -> None:
+    """Bring every message about a meeting up to date, on its way or there, but those answered in place."""
     people = {person.id: person for person in card.pair.people}
-    for kind, member_id in sorted(outbox.begun(tx, card.meeting.id)):
+    for kind, member_id in sorted(outbox.begun(tx, card.meeting.id) - set(answered)):
         owing.update(tx, kind, people[member_id], card.meeting.id)
 
 
@@ -284,10 +281,18 @@ def shift_for_away(tx: Tx, card: PairCard, until: datetime, by: Member | None = 
 
 
 def of_pair(tx: Tx, card: PairCard, reader: Member) -> PairMeetings:
-    """What a pair's own modal shows one of the two: the next meeting, and one gone by they have said nothing of."""
+    """What a pair's own modal shows one of the two: the next meeting, and what they have not said of the last."""
     ahead = meetings.next_planned(tx, card.id)
     past = meetings.unanswered(tx, card.id, reader.id, tx.now - ASKED_FOR)
-    return PairMeetings(card, reader, _card(tx, ahead) if ahead else None, _card(tx, past) if past else None)
+    met = meetings.met_since(tx, card.id, tx.now - ASKED_FOR) if past is None else None
+    is_unrated = met is not None and feedback.of(tx, met.id, reader.id) is None
+    return PairMeetings(
+        card,
+        reader,
+        upcoming=_card(tx, ahead) if ahead else None,
+        unanswered=_card(tx, past) if past else None,
+        unrated=_card(tx, met) if met and is_unrated else None,
+    )
 
 
 def kept_plan(tx: Tx, actor: Member) -> dict[str, str]:

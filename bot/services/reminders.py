@@ -1,6 +1,7 @@
 """What is due of meetings: both are reminded, and afterwards asked whether it took place."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.rules.meetings import MeetingCard, reminder_moment
 from bot.services import meetings, owing
@@ -43,22 +44,19 @@ def _each(tx: Tx, waits: Waits, deed: Callable[[Tx, MeetingCard], None]) -> int:
 
 def _remind(tx: Tx, card: MeetingCard) -> None:
     for person in card.pair.people:
-        at = max(reminder_moment(card.meeting.starts_at, person.zone), tx.now)
-        owing.post(tx, "meetings.reminded", person, card.meeting.id, key=_key(card, person), at=at, **_facts(card))
+        _owe(tx, "meetings.reminded", card, person, max(reminder_moment(card.meeting.starts_at, person.zone), tx.now))
 
 
 def _soon(tx: Tx, card: MeetingCard) -> None:
     for person in card.pair.people:
-        owing.post(tx, "meetings.soon", person, card.meeting.id, key=_key(card, person), **_facts(card))
+        _owe(tx, "meetings.soon", card, person)
 
 
 def _ask(tx: Tx, card: MeetingCard, person: Member) -> None:
-    owing.post(tx, "meetings.did_you_meet", person, card.meeting.id, key=_key(card, person), **_facts(card))
+    _owe(tx, "meetings.did_you_meet", card, person)
 
 
-def _key(card: MeetingCard, person: Member) -> str:
-    return f"{card.meeting.id}:{card.meeting.version}:{person.id}"
-
-
-def _facts(card: MeetingCard) -> dict[str, str]:
-    return {"version": str(card.meeting.version)}
+def _owe(tx: Tx, kind: str, card: MeetingCard, to: Member, at: datetime | None = None) -> None:
+    """Owe it once for this person and this version of the meeting: moved meanwhile, it is no longer true."""
+    row = card.meeting
+    owing.post(tx, kind, to, row.id, key=f"{row.id}:{row.version}:{to.id}", at=at, version=str(row.version))

@@ -4,19 +4,18 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from bot.rules.feedback import AfterCard, Score, Word
-from bot.rules.meetings import MeetingCard
+from bot.rules.feedback import AfterCard, Word
+from bot.rules.meetings import MeetingCard, Score
 from bot.slack import blocks as b
 from bot.slack.forms import Form, Words, wrong
 from bot.slack.text import Markup, md
 from bot.views.fields import at_most
-from bot.views.meetings import answers, when
+from bot.views.meetings import SCORES, answers, scores, when
 from bot.views.people import first, seen_by
 from storage.models.meetings import MeetingState
 from storage.models.members import Member
 
 WORDS_MAX = 2000
-SCORES = {Score.MUCH: "A great deal", Score.SOME: "Somewhat", Score.LITTLE: "Not much"}
 
 
 def after(seen: AfterCard) -> b.Message:
@@ -57,13 +56,7 @@ def line(card: MeetingCard, reader: Member) -> Markup:
 
 def _rating(seen: AfterCard) -> b.Message:
     words = _about(seen, "You and {name} met: noted. How much did it help you?")
-    meeting_id = seen.card.meeting.id
-    buttons = b.actions(
-        b.button(SCORES[Score.MUCH], "feedback.much", meeting_id),
-        b.button(SCORES[Score.SOME], "feedback.some", meeting_id),
-        b.button(SCORES[Score.LITTLE], "feedback.little", meeting_id),
-    )
-    return _says(words, buttons, b.context(seen_by("feedback.words")))
+    return _says(words, b.actions(*scores(seen.card)), b.context(seen_by("feedback.words")))
 
 
 def _thanks(seen: AfterCard) -> b.Message:

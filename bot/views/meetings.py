@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.rules.meetings import MeetingCard, PairMeetings, Taken, read_place
+from bot.rules.meetings import MeetingCard, PairMeetings, Score, Taken, read_place
 from bot.rules.slots import epoch
 from bot.slack import blocks as b
 from bot.slack.text import Markup, joined, md
@@ -11,6 +11,8 @@ from bot.views import times
 from bot.views.people import first, whole
 from storage.models.meetings import MeetingState
 from storage.models.members import Member
+
+SCORES = {Score.MUCH: "A great deal", Score.SOME: "Somewhat", Score.LITTLE: "Not much"}
 
 
 def city(zone: str) -> str:
@@ -122,7 +124,8 @@ def planned(card: MeetingCard, reader: Member) -> b.Message:
 def moved(card: MeetingCard, reader: Member) -> b.Message:
     """The partner moved a meeting."""
     words = md(
-        "Your meeting with *{name}* is now on {here}. They moved it.",
+        "Your meeting with *{name}* is now on {here}, for {minutes} minutes. They moved it.",
+        minutes=card.meeting.minutes,
         name=whole(card.pair.partner_of(reader)),
         here=_here(card, reader),
     )
@@ -132,10 +135,9 @@ def moved(card: MeetingCard, reader: Member) -> b.Message:
 def reminded(card: MeetingCard, reader: Member) -> b.Message:
     """A day before."""
     words = md(
-        "You meet *{name}* on {here}.{agenda}",
+        "You meet *{name}* on {here}." if card.lines else "You meet *{name}* on {here}. Your agenda is empty.",
         name=whole(card.pair.partner_of(reader)),
         here=_here(card, reader),
-        agenda="" if card.lines else " Your agenda is empty.",
     )
     return _gone_by(card, reader) or _ahead(card, reader, words, "" if card.lines else "Add a line")
 
@@ -173,6 +175,16 @@ def booked(card: MeetingCard, reader: Member) -> b.Message:
     return _gone_by(card, reader) or _says(words, *place_rows(card), b.actions(*own_buttons(card, reader)))
 
 
+def placed(card: MeetingCard, reader: Member) -> b.Message:
+    """Right after one said where; nobody is written to for it."""
+    words = md(
+        "Saved for *{when}*. {name} sees it with the meeting.",
+        when=when(card, reader),
+        name=first(card.pair.partner_of(reader)),
+    )
+    return _gone_by(card, reader) or _says(words, *place_rows(card), b.actions(*_own(card, reader)))
+
+
 def agenda_saved(card: MeetingCard, reader: Member) -> b.Message:
     """Right after one wrote on the agenda: how much is on it, never what."""
     words = md(
@@ -208,15 +220,26 @@ def taken(took: Taken) -> b.Message:
 
 def in_pair(facts: PairMeetings) -> tuple[b.Block, ...]:
     """A pair's meetings, in its own modal: what one has not said yet, then what comes next."""
-    return (*_unanswered(facts), *_upcoming(facts))
+    return (*_unsaid(facts), *_upcoming(facts))
 
 
-def _unanswered(facts: PairMeetings) -> tuple[b.Block, ...]:
-    card = facts.unanswered
-    if card is None:
-        return ()
-    words = md("Did you meet on *{when}*?", when=when(card, facts.reader))
-    return (b.section(words), b.actions(*answers(card)))
+def _unsaid(facts: PairMeetings) -> tuple[b.Block, ...]:
+    if facts.unanswered is not None:
+        words = md("Did you meet on *{when}*?", when=when(facts.unanswered, facts.reader))
+        return (b.section(words), b.actions(*answers(facts.unanswered)))
+    if facts.unrated is not None:
+        words = md("You met on *{when}*. How much did it help you?", when=when(facts.unrated, facts.reader))
+        return (b.section(words), b.actions(*scores(facts.unrated)))
+    return ()
+
+
+def scores(card: MeetingCard) -> tuple[b.Block, b.Block, b.Block]:
+    """One tap on how it was."""
+    return (
+        b.button(SCORES[Score.MUCH], "feedback.much", card.meeting.id),
+        b.button(SCORES[Score.SOME], "feedback.some", card.meeting.id),
+        b.button(SCORES[Score.LITTLE], "feedback.little", card.meeting.id),
+    )
 
 
 def answers(card: MeetingCard) -> tuple[b.Block, b.Block, b.Block]:

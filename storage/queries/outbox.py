@@ -118,7 +118,7 @@ def begun(tx: Tx, subject_id: str) -> set[tuple[str, str]]:
         )
         .distinct()
     )
-    return set(found.tuples())
+    return {(kind, member_id) for kind, member_id in found}
 
 
 def unasked_since(tx: Tx, member_id: str, since: datetime) -> list[str]:

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.rules.feedback import AfterCard, Score, Word
-from bot.rules.meetings import MeetingCard, PairMeetings, Sheet, Taken
+from bot.rules.feedback import AfterCard, Word
+from bot.rules.meetings import MeetingCard, PairMeetings, Score, Sheet, Taken
 from bot.rules.pairs import PairCard
 from bot.slack import blocks as b
 from bot.slack.text import md
@@ -91,6 +91,8 @@ def _own() -> tuple[Sample, ...]:
         sample("meetings.booked with a link", meetings.booked(card(place=LINK, lines=2), NOOR)),
         sample("meetings.booked hostile", meetings.booked(card(of=HOSTILE_PAIR, place=BAD_PLACE), NOOR)),
         sample("meetings.booked and gone", meetings.booked(card(MeetingState.CANCELLED), NOOR)),
+        sample("meetings.placed", meetings.placed(card(place=LINK), NOOR)),
+        sample("meetings.placed nowhere", meetings.placed(card(of=HOSTILE_PAIR), NOOR)),
         sample("meetings.agenda_saved", meetings.agenda_saved(card(lines=2), NOOR)),
         sample("meetings.agenda_saved empty", meetings.agenda_saved(card(), NOOR)),
         sample("meetings.taken", meetings.taken(replace(fresh, card=card(), is_booked=True))),
@@ -111,6 +113,7 @@ def _in_pair() -> tuple[Sample, ...]:
     return (
         sample("meetings in a pair", _shown(nothing)),
         sample("meetings in a pair booked", _shown(booked)),
+        sample("meetings in a pair met", _shown(replace(nothing, unrated=card(MeetingState.MET, has_begun=True)))),
         sample("meetings in a pair gone by", _shown(replace(booked, unanswered=card(has_begun=True)))),
     )
 

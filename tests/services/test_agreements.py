@@ -16,6 +16,7 @@ from bot.slack.replies import ShowModal, Tell, UpdateModal, Wrong
 from storage.models.agreements import Agreement, AgreementState
 from storage.models.members import Member
 from storage.models.outbox import Op, OutboxRow
+from storage.queries import relationships
 from tests.builders import GOAL, House, texts_in
 from tests.harmless import harm_in
 from tests.services.pairing import Two, paired
@@ -192,7 +193,7 @@ def test_the_signed_rhythm_and_day_set_the_reminders_and_the_term(house: House) 
 def test_an_extended_term_is_what_the_next_change_starts_from(house: House) -> None:
     two = signed_by_both(house)
     far = datetime(2028, 6, 1, 17, tzinfo=UTC)
-    house.do(lambda tx: agreements.relationships.write(tx, two.pair_id, {"term_ends_at": far}))
+    house.do(lambda tx: relationships.write(tx, two.pair_id, {"term_ends_at": far}))
     assert stands(two).terms.ends_on == date(2028, 6, 1)
     assert propose(two, two.noor, 1, minutes=30).happened is Happened.PROPOSED
 
@@ -340,9 +341,10 @@ def test_in_a_pair_that_ended_nothing_is_signed_and_all_can_still_be_read(house:
     sign(two, two.noor)
     house.forward(minutes=1)
     two.end()
-    for deed in (lambda: sign(two, two.tomas, 1), lambda: propose(two, two.tomas, 1)):
-        with pytest.raises(PairIsOverError):
-            deed()
+    with pytest.raises(PairIsOverError):
+        sign(two, two.tomas, 1)
+    with pytest.raises(PairIsOverError):
+        propose(two, two.tomas, 1)
     second = two.mentor.submit("agreements.propose", f"{two.pair_id} 1", goal="Words of mine", boundaries="").reply
     assert isinstance(second, Wrong)
     assert "come to an end" in second.errors["goal"]
@@ -392,7 +394,7 @@ def test_an_away_pair_is_asked_when_it_is_back(house: House) -> None:
     two = paired(house)
     sign(two, two.noor)
     back = house.now + timedelta(days=25)
-    house.do(lambda tx: agreements.relationships.write(tx, two.pair_id, {"away_until": back}))
+    house.do(lambda tx: relationships.write(tx, two.pair_id, {"away_until": back}))
     house.forward(days=24)
     assert not house.read_by(two.tomas, "agreements.unsigned")
     house.forward(days=4)
@@ -431,3 +433,16 @@ def test_no_draft_of_a_proposal_outlives_the_signature(house: House) -> None:
     sign(two, two.noor, 1)
     assert house.count()["drafts"] == 0
     assert not house.act(two.noor, drafts.kept_words, f"agreements.propose {two.pair_id}")
+
+
+def test_an_agreement_of_another_workspace_does_not_exist(house: House) -> None:
+    two = paired(house)
+    sign(two, two.noor)
+    there = house.beside("T0THERE")
+    other = paired(there)
+    with pytest.raises(NotYoursError):
+        there.act(other.tomas, agreements.sign_prefilled, two.pair_id, 1)
+    with pytest.raises(NotYoursError):
+        there.do(lambda tx: agreements.version_page(tx, house.rows(Agreement)[0].id, other.tomas))
+    there.forward(days=20)
+    assert house.rows(Agreement)[0].nudge_at is not None

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from bot.rules.agreements import (
     Confidentiality,
@@ -34,7 +35,13 @@ PROPOSED, SIGNED = AgreementState.PROPOSED, AgreementState.SIGNED
 
 def pair(state: RelationshipState = RelationshipState.ACTIVE, mentor: Member = TOMAS) -> PairCard:
     """Noor and her mentor."""
-    facts = {"workspace_id": HERE, "mentee_id": NOOR.id, "mentor_id": mentor.id, "ask_id": "a1", "topic": TOPIC}
+    facts: dict[str, Any] = {
+        "workspace_id": HERE,
+        "mentee_id": NOOR.id,
+        "mentor_id": mentor.id,
+        "ask_id": "a1",
+        "topic": TOPIC,
+    }
     return PairCard(Relationship(id="r1", started_at=NOW, state=state, **facts), NOOR, mentor)
 
 

@@ -1,66 +1,29 @@
 """Agreements as the two press them: one tap signs, a change holds when both have signed, nobody is misled."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from bot.errors import NotYoursError, PairIsOverError, TermRefusedError
-from bot.rules.agreements import Happened, Method, Stage, Standing, Terms
+from bot.errors import NotYoursError, PairIsOverError
+from bot.rules.agreements import Happened, Method, Stage, Terms
 from bot.rules.pairs import PROMISE
 from bot.rules.rhythms import Rhythm
-from bot.services import agreements, drafts, pairs
-from bot.slack.blocks import Modal
-from bot.slack.replies import ShowModal, Tell, UpdateModal, Wrong
+from bot.services import agreements, pairs
+from bot.slack.replies import Tell, Wrong
 from storage.models.agreements import Agreement, AgreementState
 from storage.models.members import Member
 from storage.models.outbox import Op, OutboxRow
 from storage.queries import relationships
 from tests.builders import GOAL, House, texts_in
 from tests.harmless import harm_in
+from tests.services.agreeing import modal, propose, said, sign, signed_by_both, stands, states
 from tests.services.pairing import Two, paired
 
 WILD = "<!channel> *<@U1>* <https://evil.example|bank>"
-CHOICES = {"rhythm": "weekly", "minutes": "30", "method": "phone", "reply_days": "1", "ends_on": "2027-10-01"}
 
 
-def modal(reply: object) -> Modal:
-    assert isinstance(reply, ShowModal | UpdateModal), reply
-    return reply.modal
-
-
-def said(reply: object) -> str:
-    return " ".join(texts_in(modal(reply).payload()))
-
-
-def stands(two: Two, who: Member | None = None) -> Standing:
-    return two.house.act(who or two.noor, lambda tx, actor: agreements.own(tx, actor, two.pair_id))
-
-
-def other_terms(two: Two, **changes: Any) -> Terms:
-    return replace(stands(two).terms, **changes)
-
-
-def propose(two: Two, who: Member, based_on: int, **changes: Any) -> Standing:
-    terms = other_terms(two, **changes)
-    return two.house.act(who, agreements.propose, two.pair_id, terms, based_on)
-
-
-def sign(two: Two, who: Member, version: int = 0) -> Standing:
-    return two.house.act(who, agreements.sign_prefilled, two.pair_id, version)
-
-
-def signed_by_both(house: House) -> Two:
-    two = paired(house)
-    sign(two, two.noor)
-    sign(two, two.tomas, 1)
-    house.forward(minutes=1)
-    return two
-
-
-def states(two: Two) -> list[str]:
-    return [version.state for version in reversed(stands(two).versions)]
+def propose_as(two: Two, who: Member) -> None:
+    two.house.act(who, agreements.propose, two.pair_id, stands(two).terms, 1)
 
 
 def test_an_agreement_comes_prefilled_from_the_request_and_the_defaults(house: House) -> None:
@@ -89,7 +52,7 @@ def test_one_tap_proposes_the_prefilled_terms_signed_and_one_tap_of_the_other_ma
     assert two.pair.mentor_promised_at
     house.forward(minutes=1)
     assert [each.text for each in house.read_by(two.noor, "agreements.signed")] == [
-        "Tomás signed your agreement, so it holds now. I keep quiet as long as you keep to your own rhythm."
+        "Tomás signed your agreement, so it holds now. I keep quiet as long as you meet as agreed."
     ]
 
 
@@ -186,35 +149,8 @@ def test_the_signed_rhythm_and_day_set_the_reminders_and_the_term(house: House) 
     propose(two, two.noor, 1, rhythm=Rhythm.WEEKLY, ends_on=date(2027, 12, 1))
     sign(two, two.tomas, 2)
     assert two.pair.contact_due_at == two.pair.started_at + timedelta(days=7)
-    assert two.pair.term_ends_at == datetime(2027, 12, 1, 17, tzinfo=UTC)
-    assert two.pair.closing_at == datetime(2027, 11, 10, 17, tzinfo=UTC)
-
-
-def test_an_extended_term_is_what_the_next_change_starts_from(house: House) -> None:
-    two = signed_by_both(house)
-    far = datetime(2028, 6, 1, 17, tzinfo=UTC)
-    house.do(lambda tx: relationships.write(tx, two.pair_id, {"term_ends_at": far}))
-    assert stands(two).terms.ends_on == date(2028, 6, 1)
-    assert propose(two, two.noor, 1, minutes=30).happened is Happened.PROPOSED
-
-
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [
-        ("2027-02-28", "That day has passed."),
-        ("2027-03-20", "A term runs from one month to twelve."),
-        ("2028-03-02", "A term runs from one month to twelve."),
-        ("9999-12-31", "A term runs from one month to twelve."),
-    ],
-)
-def test_a_term_too_short_too_long_or_past_is_refused_beside_its_field(house: House, day: str, words: str) -> None:
-    two = paired(house)
-    reply = two.mentee.submit("agreements.choose", f"{two.pair_id} 0", **(CHOICES | {"ends_on": day})).reply
-    assert isinstance(reply, Wrong)
-    assert reply.errors["ends_on"] == f"{words} Pick a day from Thu 1 Apr 2027 to Wed 1 Mar 2028."
-    with pytest.raises(TermRefusedError):
-        propose(two, two.noor, 0, ends_on=date.fromisoformat(day))
-    assert not house.rows(Agreement)
+    assert two.pair.term_ends_at == datetime(2027, 12, 1, 12, tzinfo=UTC)
+    assert two.pair.closing_at == datetime(2027, 11, 10, 12, tzinfo=UTC)
 
 
 def test_a_proposal_whose_last_day_has_come_cannot_be_signed_any_more(house: House) -> None:
@@ -227,92 +163,6 @@ def test_a_proposal_whose_last_day_has_come_cannot_be_signed_any_more(house: Hou
     assert states(two) == ["proposed"]
 
 
-def test_a_change_is_two_short_steps_and_what_was_picked_is_kept(house: House) -> None:
-    two = paired(house)
-    modal(two.mentee.press("agreements.change", two.pair_id).reply)
-    second = two.mentee.submit("agreements.choose", f"{two.pair_id} 0", **CHOICES).reply
-    assert "every week, 30 minutes, by phone" in said(second)
-    assert GOAL in said(second)
-    begun = modal(two.mentee.press("agreements.change", two.pair_id).reply).payload()
-    assert "2027-10-01" in set(texts_in(begun)), "closing the form forgets nothing"
-    reply = two.mentee.submit("agreements.propose", modal(second).meta, goal="Another goal", boundaries=None).reply
-    assert "Signed by you." in said(reply)
-    terms = stands(two).terms
-    assert terms == Terms(Rhythm.WEEKLY, 30, Method.PHONE, 1, date(2027, 10, 1), "Another goal")
-    assert house.count()["drafts"] == 0
-
-
-@pytest.mark.parametrize(
-    ("form", "fields", "wrong"),
-    [
-        ("agreements.propose", {"goal": "word " * 600, "boundaries": ""}, "goal"),
-        ("agreements.propose", {"goal": "A goal", "boundaries": "word " * 600}, "boundaries"),
-        ("agreements.propose", {"goal": "\x00 ...", "boundaries": ""}, "goal"),
-        ("agreements.choose", CHOICES | {"rhythm": "daily"}, "rhythm"),
-        ("agreements.choose", CHOICES | {"minutes": "31"}, "minutes"),
-        ("agreements.choose", CHOICES | {"method": None}, "method"),
-        ("agreements.choose", CHOICES | {"reply_days": "0"}, "reply_days"),
-        ("agreements.choose", CHOICES | {"ends_on": None}, "ends_on"),
-        ("agreements.choose", CHOICES | {"ends_on": "soon"}, "ends_on"),
-    ],
-)
-def test_what_a_field_cannot_take_is_refused_under_it(
-    house: House, form: str, fields: dict[str, object], wrong: str
-) -> None:
-    two = paired(house)
-    reply = two.mentee.submit(form, f"{two.pair_id} 0", **fields).reply
-    assert isinstance(reply, Wrong)
-    assert reply.errors[wrong]
-    assert not house.rows(Agreement)
-
-
-def test_who_proposes_on_top_of_what_they_have_not_seen_is_shown_it_and_keeps_their_words(house: House) -> None:
-    two = paired(house)
-    second = two.mentee.submit("agreements.choose", f"{two.pair_id} 0", **CHOICES).reply
-    propose(two, two.tomas, 0, method=Method.CHAT)
-    reply = two.mentee.submit("agreements.propose", modal(second).meta, goal="My own words", boundaries="").reply
-    assert "Tomás was a moment quicker; here is theirs." in said(reply)
-    assert "by chat" in said(reply)
-    assert states(two) == ["proposed"]
-    again = two.mentee.press("agreements.change", two.pair_id).reply
-    assert modal(again).meta == f"{two.pair_id} 1"
-    second = two.mentee.submit("agreements.choose", modal(again).meta, **CHOICES).reply
-    assert "My own words" in said(second)
-    two.mentee.submit("agreements.propose", modal(second).meta, goal="My own words", boundaries="")
-    assert stands(two).terms.goal == "My own words"
-    assert states(two) == ["replaced", "proposed"]
-
-
-def test_words_begun_before_the_others_proposal_do_not_pose_as_it(house: House) -> None:
-    two = paired(house)
-    two.mentee.submit("agreements.choose", f"{two.pair_id} 0", **CHOICES)
-    propose(two, two.tomas, 0, method=Method.CHAT)
-    opened = modal(two.mentee.press("agreements.change", two.pair_id).reply).payload()
-    assert "2027-10-01" not in set(texts_in(opened))
-
-
-def test_words_kept_for_one_pair_never_open_in_another(house: House) -> None:
-    two = paired(house)
-    mateo = house.person("Mateo Cruz")
-    two.mentor.submit("agreements.choose", f"{two.pair_id} 0", **CHOICES)
-    other = paired_with(two, mateo)
-    opened = said(two.mentor.press("agreements.change", other).reply)
-    assert "2027-10-01" not in opened
-
-
-def paired_with(two: Two, mentee: Member) -> str:
-    ask = two.house.ask(mentee, two.tomas)
-    two.mentor.press("requests.accept", ask.id)
-    found = two.house.act(mentee, pairs.live_of)
-    return found[0].id
-
-
-def test_proposing_what_stands_already_sends_nothing(house: House) -> None:
-    two = signed_by_both(house)
-    assert propose(two, two.tomas, 1).happened is Happened.SAME
-    assert states(two) == ["signed"]
-
-
 @pytest.mark.parametrize("action", ["sign", "change", "read", "history"])
 def test_a_strangers_button_and_a_guessed_id_are_refused(house: House, action: str) -> None:
     two = paired(house)
@@ -323,10 +173,6 @@ def test_a_strangers_button_and_a_guessed_id_are_refused(house: House, action: s
     with pytest.raises(NotYoursError):
         propose_as(two, grace.noor)
     assert states(two) == ["proposed"]
-
-
-def propose_as(two: Two, who: Member) -> None:
-    two.house.act(who, agreements.propose, two.pair_id, stands(two).terms, 1)
 
 
 def test_the_proposers_own_tap_does_not_sign_for_the_other(house: House) -> None:
@@ -425,16 +271,6 @@ def test_the_text_on_confidentiality_names_the_version_that_is_promised(house: H
     assert text.paragraphs[0] in said(two.mentee.press("agreements.read", two.pair_id).reply)
 
 
-def test_no_draft_of_a_proposal_outlives_the_signature(house: House) -> None:
-    two = paired(house)
-    sign(two, two.tomas)
-    two.mentee.submit("agreements.choose", f"{two.pair_id} 1", **CHOICES)
-    assert house.count()["drafts"] == 1
-    sign(two, two.noor, 1)
-    assert house.count()["drafts"] == 0
-    assert not house.act(two.noor, drafts.kept_words, f"agreements.propose {two.pair_id}")
-
-
 def test_an_agreement_of_another_workspace_does_not_exist(house: House) -> None:
     two = paired(house)
     sign(two, two.noor)
@@ -442,7 +278,8 @@ def test_an_agreement_of_another_workspace_does_not_exist(house: House) -> None:
     other = paired(there)
     with pytest.raises(NotYoursError):
         there.act(other.tomas, agreements.sign_prefilled, two.pair_id, 1)
+    version_id = house.rows(Agreement)[0].id
     with pytest.raises(NotYoursError):
-        there.do(lambda tx: agreements.version_page(tx, house.rows(Agreement)[0].id, other.tomas))
+        there.do(agreements.version_page, version_id, other.tomas)
     there.forward(days=20)
     assert house.rows(Agreement)[0].nudge_at is not None

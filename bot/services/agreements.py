@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from functools import cache
 from importlib.resources import files
 
@@ -22,7 +22,7 @@ from bot.rules.agreements import (
 )
 from bot.rules.days import instant
 from bot.rules.pairs import PairCard
-from bot.rules.policy import CLOSING_BEFORE, DAY_ENDS, SIGN_NUDGE
+from bot.rules.policy import CLOSING_BEFORE, SIGN_NUDGE
 from bot.rules.rhythms import Rhythm
 from bot.services import drafts, owing, pairs
 from bot.services.access import person
@@ -30,6 +30,8 @@ from storage.database import Tx
 from storage.models.agreements import Agreement, AgreementState
 from storage.models.members import Member
 from storage.queries import agreements, relationships, requests
+
+NOON = time(12)  # the hour that stays on its day in most zones, should the mentee travel
 
 
 @cache
@@ -167,7 +169,7 @@ def _set_term(tx: Tx, card: PairCard, terms: Terms) -> None:
     """The signed day becomes the pair's own; one that has not changed leaves alone what was asked about it already."""
     if terms.ends_on == _term_ends_on(card):
         return
-    ends_at = instant(terms.ends_on, DAY_ENDS.value, card.mentee.zone)
+    ends_at = instant(terms.ends_on, NOON, card.mentee.zone)
     closing_at = max(ends_at - CLOSING_BEFORE.value, tx.now)
     relationships.write(tx, card.id, {"term_ends_at": ends_at, "closing_at": closing_at})
 

@@ -75,7 +75,7 @@ def _change(pair_id: str) -> b.Block:
 
 def offer(facts: Standing) -> tuple[b.Block, ...]:
     """The prefilled agreement inside the message that follows a yes: one tap signs it."""
-    if facts.stage is not Stage.NOTHING:
+    if facts.stage is not Stage.NOTHING or not facts.card.is_live:
         return in_pair(facts)
     pair_id = facts.card.id
     return (
@@ -85,7 +85,7 @@ def offer(facts: Standing) -> tuple[b.Block, ...]:
 
 
 def in_pair(facts: Standing) -> tuple[b.Block, ...]:
-    """The agreement on the pair's own page."""
+    """The agreement on the pair's own page; nothing where the pair ended without one."""
     pair_id, name = facts.card.id, first(facts.partner)
     buttons: tuple[b.Block, ...]
     match facts.stage:
@@ -101,6 +101,10 @@ def in_pair(facts: Standing) -> tuple[b.Block, ...]:
         case Stage.SIGNED:
             said = md("*Agreement*  Signed by you both on {day}.", day=_signed_day(facts.holding, facts.reader))
             buttons = (_read("Read it all", pair_id), _change(pair_id))
+    if not facts.card.is_live and not facts.versions:
+        return ()
+    if not facts.card.is_live:
+        said, buttons = joined([md("*Agreement*  "), _stands(facts)], ""), (_read("Read it all", pair_id),)
     return (b.section(joined([said, lines(facts.terms)])), b.actions(*buttons))
 
 
@@ -121,7 +125,7 @@ def proposed(page: VersionPage) -> b.Message:
     said = (
         md("{name} signed an agreement for the two of you. Does it suit you?", name=name)
         if version.number == 1
-        else md("{name} suggests a change to your agreement. Until you sign, the old one stands.", name=name)
+        else md("{name} suggests a change to your agreement, and has signed it. Does it suit you?", name=name)
     )
     buttons = (_sign("Sign", pair_id, version.number), _read("Read it all", pair_id), _change(pair_id))
     return b.Message(said, (b.section(joined([said, lines(version.terms)])), b.actions(*buttons)))
@@ -143,7 +147,7 @@ def _settled(page: VersionPage) -> b.Message:
 def signed(page: VersionPage) -> b.Message:
     """To the proposer: the other one signed."""
     words = md(
-        "{name} signed your agreement, so it holds now. I keep quiet as long as you keep to {rhythm}.",
+        "{name} signed your agreement, so it holds now. I keep quiet as long as you meet {rhythm}.",
         name=first(page.card.partner_of(page.reader)),
         rhythm=_in_sentence(page.version.terms),
     )
@@ -151,7 +155,7 @@ def signed(page: VersionPage) -> b.Message:
 
 
 def _in_sentence(terms: Terms) -> str:
-    return "your own rhythm" if terms.rhythm is Rhythm.EASING else RHYTHMS[terms.rhythm]
+    return "as agreed" if terms.rhythm is Rhythm.EASING else RHYTHMS[terms.rhythm]
 
 
 def unsigned(page: VersionPage) -> b.Message:
@@ -176,7 +180,7 @@ def unsigned_line(page: VersionPage) -> Markup:
     """The same as a line of a digest."""
     name = first(page.card.partner_of(page.reader))
     if page.is_own:
-        return md("Your agreement with {name} waits for {name}'s signature.", name=name)
+        return md("Your agreement with {name} waits for their signature.", name=name)
     return md("Your agreement with {name} waits for your signature.", name=name)
 
 
@@ -189,8 +193,7 @@ def standing(facts: Standing) -> b.Modal:
         meta=facts.card.id,
         blocks=(
             b.section(_came_to(facts)),
-            b.section(lines(terms)),
-            *_words_of(terms),
+            *((b.section(lines(terms)), *_words_of(terms)) if facts.card.is_live or facts.versions else ()),
             *((b.actions(*buttons),) if (buttons := _standing_buttons(facts)) else ()),
             *_confidentiality(facts),
             b.context(seen_by("agreements.goal", "agreements.boundaries")),
@@ -255,8 +258,10 @@ def _newer(facts: Standing) -> Markup:
 
 def _stands(facts: Standing) -> Markup:
     name = first(facts.partner)
+    if not facts.card.is_live and not facts.versions:
+        return md("Your mentoring with {name} has come to an end, and nothing was signed.", name=name)
     if not facts.card.is_live:
-        return md("Your mentoring with {name} has come to an end. This is what you two agreed on.", name=name)
+        return md("Your mentoring with {name} has come to an end. This is how the agreement stood.", name=name)
     match facts.stage:
         case Stage.NOTHING:
             return md("Prefilled from the request. Sign it as it stands, or suggest a change.")

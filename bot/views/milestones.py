@@ -55,13 +55,16 @@ class MoveForm(Form):
 
 def in_pair(facts: PairMilestones) -> tuple[b.Block, ...]:
     """The next two milestones on the pair's own page, and how far the two have come."""
+    if not facts.card.is_live and not facts.total:
+        return ()
     pair_id = facts.card.id
     more = (b.button("All milestones", "milestones.all", pair_id),) if facts.total else ()
+    new = (b.button("Set a milestone", "milestones.add", pair_id),) if facts.card.is_live else ()
     shown = (_row(mark) for mark in facts.open[:SHOWN])
     return (
         b.section(joined([md("*Milestones*"), progress(facts)], "  ")),
         *shown,
-        b.actions(b.button("Set a milestone", "milestones.add", pair_id), *more),
+        *((b.actions(*new, *more),) if new or more else ()),
     )
 
 

@@ -97,6 +97,7 @@ def _runs() -> tuple[Sample, ...]:
         "theirs": _standing(_version(PROPOSED), reader=TOMAS),
         "signed": _standing(_version(SIGNED)),
         "a change": _standing(*change),
+        "ended": replace(_standing(_version(SIGNED)), card=pair(RelationshipState.ENDED)),
     }
     runs = {f"agreements in pair, {name}": views.in_pair(facts) for name, facts in states.items()}
     runs |= {f"agreements offer, {name}": views.offer(facts) for name, facts in states.items()}
@@ -114,6 +115,7 @@ def _modals() -> tuple[Sample, ...]:
         sample("agreements.standing hostile", views.standing(wild)),
         sample("agreements.standing signed", views.standing(_standing(_version(SIGNED)))),
         sample("agreements.standing ended", views.standing(ended)),
+        sample("agreements.standing ended unsigned", views.standing(replace(_standing(), card=ended.card))),
         sample("agreements.versions", views.history(many)),
         sample("agreements.one_version", views.version(_page(old[1], NOOR))),
         sample("agreements.choose", proposals.choose(Proposal(pair(), NOOR, TERMS, 0))),

@@ -46,6 +46,7 @@ def _messages() -> tuple[Sample, ...]:
         sample("milestones due line", Message(views.due_line(_page(_mark())), ())),
         sample("milestones in pair", Message(md("Milestones"), views.in_pair(several))),
         sample("milestones in pair, none", Message(md("Milestones"), views.in_pair(_pair()))),
+        sample("milestones in pair, ended", Message(md("Milestones"), views.in_pair(_pair(_mark(), card=ended)))),
     )
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -32,6 +33,7 @@ class Vault:
     def __init__(self, key: str) -> None:
         raw = _decode(key)
         self._cipher = AESGCM(raw)
+        self._secret = hashlib.sha256(b"fingerprint|" + raw).digest()
         self._key_id = hashlib.sha256(raw).digest()[:KEY_ID_BYTES]
 
     def __repr__(self) -> str:
@@ -41,6 +43,10 @@ class Vault:
         """Encrypt a text for one place, named `table|column|workspace|row id`."""
         nonce = os.urandom(NONCE_BYTES)
         return self._key_id + nonce + self._cipher.encrypt(nonce, text.encode(), place.encode())
+
+    def fingerprint(self, text: str) -> str:
+        """A name for a text that tells nothing of it without the key, and is always the same with it."""
+        return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
 
     def open(self, sealed: bytes, place: str) -> str:
         """Decrypt what was sealed for this very place; raises UnreadableError otherwise."""

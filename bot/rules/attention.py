@@ -76,6 +76,6 @@ def _aside(kind: str) -> Judgement:
 
 def has_room(kind: str, sent: Sequence[str]) -> bool:
     """Whether one more unasked message fits the week; one of the places is kept for the digest."""
-    if KINDS[kind].rank == DIGEST:
+    if len(sent) >= UNASKED_A_WEEK.value or KINDS[kind].rank == DIGEST:
         return len(sent) < UNASKED_A_WEEK.value
     return sum(KINDS[each].rank != DIGEST for each in sent if each in KINDS) < UNASKED_A_WEEK.value - 1

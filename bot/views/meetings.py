@@ -182,7 +182,7 @@ def placed(card: MeetingCard, reader: Member) -> b.Message:
         when=when(card, reader),
         name=first(card.pair.partner_of(reader)),
     )
-    return _gone_by(card, reader) or _says(words, *place_rows(card), b.actions(*_own(card, reader)))
+    return _gone_by(card, reader) or _says(words, *place_rows(card), b.actions(*own_buttons(card, reader)))
 
 
 def agenda_saved(card: MeetingCard, reader: Member) -> b.Message:

@@ -1,4 +1,7 @@
-"""What came in already."""
+"""What came in already.
+
+A key names what somebody pressed, and so what they think: only its fingerprint is kept.
+"""
 
 from datetime import datetime
 
@@ -17,7 +20,7 @@ def take_in(tx: Tx, key: str, payload: str | None = None) -> bool:
     row = {
         "id": row_id,
         "workspace_id": tx.workspace_id,
-        "key": key,
+        "key": tx.vault.fingerprint(key),
         "received_at": tx.now,
         "payload": sealed,
         "done_at": None if payload is not None else tx.now,
@@ -27,7 +30,9 @@ def take_in(tx: Tx, key: str, payload: str | None = None) -> bool:
 
 def finish(tx: Tx, key: str, result: str | None = None) -> None:
     """Mark a delivery as dealt with; its payload is forgotten, its result sealed and kept for a redelivery."""
-    row_id = tx.session.scalar(select(InboxRow.id).where(InboxRow.workspace_id == tx.workspace_id, InboxRow.key == key))
+    row_id = tx.session.scalar(
+        select(InboxRow.id).where(InboxRow.workspace_id == tx.workspace_id, InboxRow.key == tx.vault.fingerprint(key))
+    )
     if row_id is None:
         return
     sealed = tx.vault.seal(result, _result_place(tx, row_id)) if result is not None else None
@@ -40,7 +45,9 @@ def finish(tx: Tx, key: str, result: str | None = None) -> None:
 
 def result_of(tx: Tx, key: str) -> str | None:
     """What was answered when this delivery came the first time."""
-    row = tx.session.scalar(select(InboxRow).where(InboxRow.workspace_id == tx.workspace_id, InboxRow.key == key))
+    row = tx.session.scalar(
+        select(InboxRow).where(InboxRow.workspace_id == tx.workspace_id, InboxRow.key == tx.vault.fingerprint(key))
+    )
     return tx.vault.open(row.result, _result_place(tx, row.id)) if row and row.result else None
 
 

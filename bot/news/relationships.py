@@ -1,10 +1,14 @@
 """What the end of a pair tells the one who stays."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.outbox.entries import Entry
+from bot.rules.preferences import PairAway
+from bot.services import away, pairs
 from bot.services.access import person
 from bot.slack.blocks import Message
+from bot.views import away as away_views
 from bot.views import relationships as views
 from storage.database import Tx
 from storage.models.members import Member
@@ -25,4 +29,19 @@ def _ended(tx: Tx, row: OutboxRow, to: Member) -> Message:
     return views.ended(person(tx, str(row.facts["leaver"])), pair.topic, is_mentor=pair.mentor_id == to.id)
 
 
-NEWS: Mapping[str, Entry] = {"relationships.ended": Entry(_has_ended, _ended)}
+def _held(tx: Tx, row: OutboxRow, to: Member) -> PairAway:
+    return away.of_pair(tx, pairs.card_of(tx, row.subject_id), to)
+
+
+def _is_away(tx: Tx, row: OutboxRow, to: Member) -> bool:
+    """Whether the same one of the two is away until the same day, and there is something to be quiet about."""
+    held = _held(tx, row, to)
+    is_same = held.until == datetime.fromisoformat(str(row.facts["until"])) and held.by is not None
+    is_theirs = held.by is not None and held.by.id == row.facts["by"]
+    return is_same and is_theirs and held.card.relationship.state == RelationshipState.ACTIVE
+
+
+NEWS: Mapping[str, Entry] = {
+    "relationships.ended": Entry(_has_ended, _ended),
+    "relationships.away": Entry(_is_away, lambda tx, row, to: away_views.told(_held(tx, row, to))),
+}

@@ -23,6 +23,7 @@ class Reach(StrEnum):
     SELF = "self"
     OWN_ASK = "own ask"
     OWN_SEARCH = "own search"
+    OWN_PAIR = "own pair"
     NOBODYS = "nobody's"
 
 
@@ -66,6 +67,10 @@ MATRIX: Mapping[str, Rule] = {
         "form:requests.say_no",
         "button:requests.undo_decline",
     ),
+    **_rules(Reach.SELF, MEMBERS, "command:settings", "button:preferences.open", "form:preferences.save"),
+    **_rules(Reach.SELF, MEMBERS, "button:preferences.back"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:preferences.pause_pair", "form:preferences.pause"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:preferences.resume_pair"),
 }
 
 

@@ -80,3 +80,6 @@ CONTACT_ASKS_A_MONTH = Default(2, Grade.GUESS, "asks for an introduction in thir
 UNASKED_A_WEEK = Default(3, Grade.GUESS, "unasked messages in seven of one's own days, the digest included")
 DIGEST_DAY = Default(0, Grade.GUESS, "Monday")
 DIGEST_HOUR = Default(9, Grade.GUESS, "between nine and ten in one's own zone")
+DIGEST_LINES = Default(7, Grade.GUESS, "lines of a digest; more is a list nobody reads to its end")
+DIGEST_AHEAD = Default(timedelta(days=7), Grade.GUESS, "how far a digest looks ahead and back")
+AWAY_MOST = Default(timedelta(days=365), Grade.GUESS, "further off than a year is a slip of the calendar")

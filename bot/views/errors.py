@@ -79,6 +79,12 @@ WORDS: dict[type[errors.MentorError], Words] = {
         "`/mentor find` begins something new.",
         name=e.name,
     ),
+    errors.AwayInThePastError: lambda _: md(
+        "Pick the day you're back: tomorrow or later. To say you're here now, leave it empty."
+    ),
+    errors.AwayTooLongError: lambda _: md(
+        "That's more than a year off. Pick a nearer day; you can move it when it comes."
+    ),
     errors.BusyError: lambda _: md(
         "That didn't save: my notebook didn't open in time. Nothing is lost; please try again in a minute."
     ),

@@ -22,6 +22,8 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.AskIsOverError(),
     errors.SearchIsOverError(),
     errors.PairIsOverError("Grace <Mwangi>"),
+    errors.AwayInThePastError(),
+    errors.AwayTooLongError(),
     errors.BusyError(NOW),
 )
 

@@ -35,6 +35,15 @@ def announce(tx: Tx, member: Member, until: datetime | None) -> None:
     owing.home(tx, member)
 
 
+def begin(tx: Tx, pair_id: str) -> None:
+    """A new pair begins on hold where one of the two is away already, and the other one hears it."""
+    card = pairs.card_of(tx, pair_id)
+    for member in card.people:
+        until = away_until(tx, member)
+        if until is not None:
+            _hold(tx, pairs.card_of(tx, pair_id), member, until, is_moved=False)
+
+
 def of_pair(tx: Tx, card: PairCard, reader: Member) -> PairAway:
     """Whether a pair is on hold, and who put it there."""
     until, by = card.relationship.away_until, card.relationship.away_by
@@ -51,7 +60,8 @@ def own_pair(tx: Tx, actor: Member, pair_id: str) -> PairAway:
 def pause_pair(tx: Tx, actor: Member, pair_id: str, day: date) -> PairAway:
     """Put one pair on hold until a day; a hold of the partner's that is longer stands."""
     card = pairs.live(tx, actor, pair_id)
-    until = back_at(day, tx.now, actor.zone)
+    own = away_until(tx, actor)
+    until = max(back_at(day, tx.now, actor.zone), own or tx.now)
     drafts.drop(tx, actor.id, "preferences.pause")
     _hold(tx, card, actor, until, is_moved=card.relationship.away_by == actor.id)
     return own_pair(tx, actor, pair_id)
@@ -82,9 +92,12 @@ def resume_due(tx: Tx) -> int:
 
 
 def _hold(tx: Tx, card: PairCard, by: Member, until: datetime, *, is_moved: bool) -> None:
-    held = card.relationship.away_until
+    """Put a pair on hold; a hold that is longer stands, and so does the partner's own leave."""
+    held, theirs = card.relationship.away_until, away_until(tx, card.partner_of(by))
     if held is not None and held >= until and not is_moved:
         return
+    if theirs is not None and theirs > until:
+        by, until = card.partner_of(by), theirs
     relationships.write(tx, card.id, {"away_until": until, "away_by": by.id})
     pairs.reschedule(tx, card.id)
     owing.home(tx, *card.people)

@@ -67,7 +67,8 @@ def _organiser_ids(tx: Tx) -> list[str]:
 
 def send_due(tx: Tx, words: Words) -> int:
     """Gather the digests whose moment has come, and plan the next; how many moments were dealt with."""
-    due, organiser_ids = digests.due(tx), _organiser_ids(tx)
+    due = digests.due(tx)
+    organiser_ids = _organiser_ids(tx) if due else []
     for row in due:
         member = person(tx, row.member_id)
         if not digests.takes_part(tx, member.id, organiser_ids):

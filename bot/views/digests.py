@@ -19,7 +19,7 @@ def weekly(week: Week, lines: Sequence[Markup]) -> b.Message:
     said += [*_proud(week.proud), *_meet(week.meet)]
     more = f", and {number_words(len(said) - 1)} more" if len(said) > 1 else ""
     return b.Message(
-        md("Your week: {first}{more}", first=Markup(said[0].value.removesuffix(".")), more=f"{more}."),
+        md("Your week. {first}{more}", first=Markup(said[0].value.removesuffix(".")), more=f"{more}."),
         (
             b.header("Your week"),
             *b.paragraphs(md("•  {line}", line=line) for line in said),

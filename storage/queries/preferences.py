@@ -40,7 +40,7 @@ def keep(tx: Tx, member_id: str) -> Preferences:
     ).one()
 
 
-def write(tx: Tx, member_id: str, values: Mapping[str, Any]) -> Preferences:
+def write(tx: Tx, member_id: str, values: Mapping[str, Any]) -> None:
     """Write a member's own settings, made with the defaults first if there are none."""
     row = keep(tx, member_id)
     tx.session.execute(
@@ -48,8 +48,6 @@ def write(tx: Tx, member_id: str, values: Mapping[str, Any]) -> Preferences:
         .where(Preferences.workspace_id == tx.workspace_id, Preferences.id == row.id)
         .values(**values)
     )
-    tx.session.refresh(row)
-    return row
 
 
 def away_ids(tx: Tx) -> set[str]:

@@ -12,7 +12,7 @@ from bot.slack.replies import CloseAll, Replace, ShowModal, Wrong
 from storage.models.members import Member
 from storage.models.preferences import Attention
 from storage.models.relationships import Relationship, RelationshipState
-from storage.queries import relationships
+from storage.queries import members, relationships
 from tests.builders import House, texts_in
 from tests.taps import Taps
 
@@ -269,3 +269,17 @@ def test_a_pair_that_begins_while_one_is_away_begins_on_hold(house: House) -> No
     house.forward(days=1)
     assert pair_of(house, pair_id).away_by == tomas.id
     assert len(house.read_by(noor, "relationships.away")) == 1
+
+
+def test_both_homes_are_fresh_when_somebody_goes_and_when_they_are_back(house: House) -> None:
+    noor, tomas, _ = paired(house)
+    for who in (noor, tomas):
+        house.do(members.note_home, who.id)
+    for day in (date(2027, 3, 12), None):
+        before = len(house.letters)
+        go_away(house, tomas, day)
+        house.deliver()
+        assert {letter.slack_id for letter in house.letters[before:] if letter.kind == "home"} == {
+            noor.slack_id,
+            tomas.slack_id,
+        }

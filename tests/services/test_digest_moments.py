@@ -8,13 +8,14 @@ from itertools import pairwise
 import pytest
 
 from bot.rules.preferences import Choice
-from bot.services import digests, preferences, profiles
+from bot.services import away, digests, preferences, profiles
 from storage.models.outbox import OutboxRow, RowState
 from storage.models.preferences import Attention, Preferences
 from storage.models.rounds import Peer
 from storage.queries import digests as queries
 from storage.queries import outbox
 from tests.builders import House
+from tests.contracts.test_workspace import watching
 from tests.weeks import local_days, meets, move_to, next_of, note, paired, worded, words
 
 SPRING = datetime(2027, 3, 1, 17, 0, tzinfo=UTC)
@@ -207,4 +208,26 @@ def test_who_left_gets_no_digest_and_is_planned_no_more(house: House, lines: set
     house.forward(days=10)
     assert words(house, tomas) == []
     assert next_of(house, tomas) is None
+    assert not lines
+
+
+def test_two_workspaces_in_one_database_know_nothing_of_each_other(either_house: House, lines: set[str]) -> None:
+    houses = either_house, either_house.beside("T0THERE")
+    told = {}
+    with watching() as loose:
+        for house in houses:
+            ingrid = house.person("Ingrid B", is_primary_owner=True)
+            noor, tomas = house.person("Noor H"), house.mentor(f"Tomás {house.workspace_id}")
+            pair_id = paired(house, noor, tomas)
+            meets(house, pair_id, noor, house.now + timedelta(days=9))
+            note(house, tomas, "a", "the same key")
+            house.act(noor, away.pause_pair, pair_id, date(2027, 3, 4))
+            told[house.workspace_id] = noor, ingrid
+        for house in houses:
+            house.forward(days=8)
+    for house in houses:
+        noor, ingrid = told[house.workspace_id]
+        assert [f"you meet Tomás {house.workspace_id}" in text for text in words(house, noor)] == [True]
+        assert words(house, ingrid) == []
+    assert [each for each in loose if "FROM outbox" not in each] == []
     assert not lines

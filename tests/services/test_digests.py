@@ -14,6 +14,7 @@ from bot.slack.text import Markup
 from storage.models.agreements import Agreement
 from storage.models.checkins import Checkin, CheckinKind, CheckinState
 from storage.models.meetings import MeetingState
+from storage.models.members import Member
 from storage.models.milestones import Milestone, MilestoneState
 from storage.models.preferences import Attention
 from storage.models.profiles import Side
@@ -33,47 +34,53 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     return worded(monkeypatch)
 
 
+def agreement(house: House, pair_id: str, by: Member) -> Agreement:
+    return Agreement(
+        workspace_id=house.workspace_id,
+        relationship_id=pair_id,
+        version=1,
+        proposed_by=by.id,
+        proposed_at=house.now,
+        reply_days=2,
+        ends_on=date(2027, 9, 1),
+        goal=b"sealed",
+        rhythm="weekly",
+        minutes=30,
+        method="video",
+        mentee_signed_at=house.now,
+    )
+
+
+def checkin(house: House, pair_id: str, of: Member) -> Checkin:
+    return Checkin(
+        workspace_id=house.workspace_id,
+        relationship_id=pair_id,
+        member_id=of.id,
+        kind=CheckinKind.PULSE,
+        number=1,
+        due_at=house.now,
+        state=CheckinState.ASKED,
+    )
+
+
+def milestone(house: House, pair_id: str, by: Member, day: date) -> Milestone:
+    return Milestone(
+        workspace_id=house.workspace_id,
+        relationship_id=pair_id,
+        set_by=by.id,
+        set_at=house.now,
+        title=b"sealed",
+        on_day=day,
+    )
+
+
 def test_everything_that_lies_ahead_is_a_line_in_the_readers_own_zone(either_house: House) -> None:
     house = either_house
     noor, tomas = house.person("Noor Haddad"), house.mentor("Tomás F", zone="America/New_York", places=3)
     pair_id = paired(house, noor, tomas)
-    rows = (
-        Agreement(
-            workspace_id=house.workspace_id,
-            relationship_id=pair_id,
-            version=1,
-            proposed_by=noor.id,
-            proposed_at=house.now,
-            reply_days=2,
-            ends_on=date(2027, 9, 1),
-            goal=b"sealed",
-            rhythm="weekly",
-            minutes=30,
-            method="video",
-            mentee_signed_at=house.now,
-        ),
-        Checkin(
-            workspace_id=house.workspace_id,
-            relationship_id=pair_id,
-            member_id=tomas.id,
-            kind=CheckinKind.PULSE,
-            number=1,
-            due_at=house.now,
-            state=CheckinState.ASKED,
-        ),
-        *(
-            Milestone(
-                workspace_id=house.workspace_id,
-                relationship_id=pair_id,
-                set_by=noor.id,
-                set_at=house.now,
-                title=b"sealed",
-                on_day=day,
-            )
-            for day in (date(2027, 3, 7), date(2027, 3, 15), date(2027, 3, 16))
-        ),
-    )
-    house.do(lambda tx: tx.session.add_all(rows))
+    days = (date(2027, 3, 7), date(2027, 3, 15), date(2027, 3, 16))
+    rows = [agreement(house, pair_id, noor), checkin(house, pair_id, tomas)]
+    house.do(lambda tx: tx.session.add_all([*rows, *(milestone(house, pair_id, noor, day) for day in days)]))
     meets(house, pair_id, noor, datetime(2027, 3, 11, 19, 0, tzinfo=UTC))
     meets(house, pair_id, noor, datetime(2027, 3, 20, 19, 0, tzinfo=UTC))
     house.forward(days=6)

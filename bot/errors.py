@@ -171,6 +171,20 @@ class GroupIsOverError(MentorError):
 
 
 @dataclass(eq=False)
+class AwayInThePastError(MentorError):
+    """Somebody is to be back on a day that is not ahead of them."""
+
+    field: ClassVar[str] = "away"
+
+
+@dataclass(eq=False)
+class AwayTooLongError(MentorError):
+    """Somebody is to be away for longer than a year."""
+
+    field: ClassVar[str] = "away"
+
+
+@dataclass(eq=False)
 class BusyError(MentorError):
     """The database did not answer; nothing was written."""
 

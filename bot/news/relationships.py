@@ -1,13 +1,16 @@
 """What a pair tells its two people: silence, how to go on, and the end."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.outbox.entries import Entry
 from bot.rules.pairs import PairCard
+from bot.rules.preferences import PairAway
 from bot.rules.relationships import Quiet, is_stopping
-from bot.services import pairs, relationships
+from bot.services import away, pairs, relationships
 from bot.slack.blocks import Message
 from bot.slack.text import Markup
+from bot.views import away as away_views
 from bot.views import relationships as views
 from storage.database import Tx
 from storage.models.digests import DigestLine
@@ -98,6 +101,18 @@ def _stopped(tx: Tx, row: OutboxRow, to: Member) -> Message:
     return views.stopped(relationships.page(tx, to, row.subject_id))
 
 
+def _held(tx: Tx, row: OutboxRow, to: Member) -> PairAway:
+    return away.of_pair(tx, pairs.card_of(tx, row.subject_id), to)
+
+
+def _is_away(tx: Tx, row: OutboxRow, to: Member) -> bool:
+    """Whether the same one of the two is away until the same day, and there is something to be quiet about."""
+    held = _held(tx, row, to)
+    is_same = held.until == datetime.fromisoformat(str(row.facts["until"])) and held.by is not None
+    is_theirs = held.by is not None and held.by.id == row.facts["by"]
+    return is_same and is_theirs and held.card.relationship.state == RelationshipState.ACTIVE
+
+
 NEWS: Mapping[str, Entry] = {
     "relationships.plan_first": Entry(
         _is_unplanned, lambda tx, row, _: views.plan_first(_card(tx, row)), line=_plan_line
@@ -111,4 +126,5 @@ NEWS: Mapping[str, Entry] = {
     "relationships.extended": Entry(_is_live, lambda tx, row, to: views.extended(_card(tx, row), to)),
     "relationships.stopped": Entry(_has_stopped, _stopped),
     "relationships.ended": Entry(_has_ended, _ended),
+    "relationships.away": Entry(_is_away, lambda tx, row, to: away_views.told(_held(tx, row, to))),
 }

@@ -104,6 +104,10 @@ MATRIX: Mapping[str, Rule] = {
     **_rules(Reach.SELF, MEMBERS, "command:peers", "button:rounds.show", "button:rounds.join", "button:rounds.leave"),
     **_rules(Reach.SELF, MEMBERS, "button:rounds.come_back"),
     **_rules(Reach.OWN_GROUP, MEMBERS, "button:rounds.met", "button:rounds.say_met", "button:rounds.not_this_time"),
+    **_rules(Reach.SELF, MEMBERS, "command:settings", "button:preferences.open", "form:preferences.save"),
+    **_rules(Reach.SELF, MEMBERS, "button:preferences.back"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:preferences.pause_pair", "form:preferences.pause"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:preferences.resume_pair"),
 }
 
 

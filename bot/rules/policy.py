@@ -91,3 +91,6 @@ TERM_MOST_MONTHS = Default(12, Grade.PROGRAMME, "the longest term two people agr
 REPLY_DAYS = Default(2, Grade.GUESS, "working days an answer may take")
 MILESTONES_MOST = Default(12, Grade.GUESS, "milestones a pair has open at a time")
 MILESTONE_MONTHS_MOST = Default(24, Grade.GUESS, "months ahead a milestone may lie")
+DIGEST_LINES = Default(7, Grade.GUESS, "lines of a digest; more is a list nobody reads to its end")
+DIGEST_AHEAD = Default(timedelta(days=7), Grade.GUESS, "how far a digest looks ahead and back")
+AWAY_MOST = Default(timedelta(days=365), Grade.GUESS, "further off than a year is a slip of the calendar")

@@ -12,7 +12,7 @@ from storage.database import Tx
 from storage.models.members import Member
 from storage.models.profiles import Profile, Side
 from storage.models.requests import Search, SearchState
-from storage.queries import drafts, members, profiles, requests
+from storage.queries import drafts, members, preferences, profiles, requests
 from storage.queries.profiles import Candidate
 
 SHOWN = 5
@@ -75,8 +75,8 @@ def results(tx: Tx, actor: Member, row: Search) -> Results:
 
 def _ranked(tx: Tx, actor: Member, row: Search) -> list[Name]:
     profile = profiles.of(tx, actor.id)
-    others = searches.not_for(tx, actor)
-    candidates = {c.member.id: c for c in profiles.mentors(tx, besides=actor.id) if c.member.id not in others}
+    unseen = searches.not_for(tx, actor) | preferences.away_ids(tx)
+    candidates = {c.member.id: c for c in profiles.mentors(tx, besides=actor.id) if c.member.id not in unseen}
     ranked = rank(_wish(row, actor, profile), [_offer(c) for c in candidates.values()], tx.now)
     return [Name(candidates[s.member_id].member, s) for s in ranked]
 

@@ -9,7 +9,7 @@ from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
 from storage.models.requests import Ask, AskState, Search, SearchState
-from storage.queries import members, profiles, relationships, requests
+from storage.queries import members, preferences, profiles, relationships, requests
 
 
 class How(StrEnum):
@@ -21,9 +21,11 @@ class How(StrEnum):
 
 
 def can_be_asked(tx: Tx, mentor_id: str, mentee: Member) -> bool:
-    """Whether a name can be asked now: here, open, with a free place, and not paired with the mentee already."""
+    """Whether a name can be asked now: here, open, not away, with a free place, and not paired with the mentee yet."""
     member, profile = members.by_id(tx, mentor_id), profiles.of(tx, mentor_id)
     if member is None or profile is None or member.is_gone or member.is_bot or mentor_id == mentee.id:
+        return False
+    if preferences.is_away(tx, mentor_id):
         return False
     has_room = profile.left_at is None and profile.is_open and profile.taken < profile.places
     return has_room and mentor_id not in not_for(tx, mentee)

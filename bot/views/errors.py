@@ -112,6 +112,12 @@ WORDS: dict[type[errors.MentorError], Words] = {
     errors.GroupIsOverError: lambda _: md(
         "This group's round is over for you, or you're in another group now. `/mentor peers` shows how things stand."
     ),
+    errors.AwayInThePastError: lambda _: md(
+        "Pick the day you're back: tomorrow or later. To say you're here now, leave it empty."
+    ),
+    errors.AwayTooLongError: lambda _: md(
+        "That's more than a year off. Pick a nearer day; you can move it when it comes."
+    ),
     errors.BusyError: lambda _: md(
         "That didn't save: my notebook didn't open in time. Nothing is lost; please try again in a minute."
     ),

@@ -1,12 +1,27 @@
-"""What waits for a digest."""
+"""What waits for a digest, and whose digest is due."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.digests import DigestLine
+from storage.models.members import Member
+from storage.models.outbox import OutboxRow, RowState
+from storage.models.preferences import Preferences
+from storage.models.profiles import Profile
+from storage.models.relationships import Relationship, RelationshipState
+from storage.models.rounds import Peer
 from storage.queries.once import insert_once
+
+BATCH = 200
+KIND = "digests.weekly"
+LET_GO = "let go"
+ASSUMED_SENT = "assumed sent"
+LOST = (RowState.DROPPED, RowState.DEAD)
 
 
 def note(tx: Tx, member_id: str, kind: str, subject_id: str, *, key: str, facts: Mapping[str, Any]) -> None:
@@ -23,3 +38,137 @@ def note(tx: Tx, member_id: str, kind: str, subject_id: str, *, key: str, facts:
         "digest": "",
     }
     insert_once(tx.session, DigestLine, row, ("workspace_id", "key"))
+
+
+def waiting_lines(tx: Tx, member_id: str) -> list[DigestLine]:
+    """What waits for somebody's digest, newest first; the lines of a digest that never reached them wait again."""
+    carried = select(OutboxRow.subject_id).where(
+        OutboxRow.workspace_id == tx.workspace_id, OutboxRow.member_id == member_id, _is_carried()
+    )
+    found = tx.session.scalars(
+        select(DigestLine)
+        .where(
+            DigestLine.workspace_id == tx.workspace_id,
+            DigestLine.member_id == member_id,
+            DigestLine.digest != LET_GO,
+            DigestLine.digest.not_in(carried),
+        )
+        .order_by(DigestLine.noted_at.desc(), DigestLine.id)
+        .limit(BATCH)
+    )
+    return list(found)
+
+
+def _is_carried() -> ColumnElement[bool]:
+    """A digest on its way or there; one that was dropped or refused carries nothing."""
+    return and_(OutboxRow.kind == KIND, or_(OutboxRow.state.not_in(LOST), OutboxRow.reason == ASSUMED_SENT))
+
+
+def lines_in(tx: Tx, member_id: str, digest_id: str) -> list[DigestLine]:
+    """The lines that went into one digest, newest first."""
+    found = tx.session.scalars(
+        select(DigestLine)
+        .where(
+            DigestLine.workspace_id == tx.workspace_id,
+            DigestLine.member_id == member_id,
+            DigestLine.digest == digest_id,
+        )
+        .order_by(DigestLine.noted_at.desc(), DigestLine.id)
+    )
+    return list(found)
+
+
+def put_into(tx: Tx, lines: Iterable[DigestLine], digest_id: str) -> None:
+    """Write down which digest these lines went into, or that they are let go."""
+    tx.session.execute(
+        update(DigestLine)
+        .where(DigestLine.workspace_id == tx.workspace_id, DigestLine.id.in_([line.id for line in lines]))
+        .values(digest=digest_id)
+    )
+
+
+def carried(tx: Tx, member_id: str) -> list[OutboxRow]:
+    """Somebody's digests so far, on their way or there, newest first."""
+    found = tx.session.scalars(
+        select(OutboxRow)
+        .where(OutboxRow.workspace_id == tx.workspace_id, OutboxRow.member_id == member_id, _is_carried())
+        .order_by(OutboxRow.created_at.desc(), OutboxRow.id)
+    )
+    return list(found)
+
+
+def due(tx: Tx) -> list[Preferences]:
+    """Settings whose next digest is due, longest due first."""
+    found = tx.session.scalars(
+        select(Preferences)
+        .where(Preferences.workspace_id == tx.workspace_id, Preferences.next_digest_at <= tx.now)
+        .order_by(Preferences.next_digest_at, Preferences.id)
+        .limit(BATCH)
+    )
+    return list(found)
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """When the next digest is due."""
+    return tx.session.scalar(
+        select(func.min(Preferences.next_digest_at)).where(Preferences.workspace_id == tx.workspace_id)
+    )
+
+
+def set_next(tx: Tx, member_id: str, moment: datetime | None) -> None:
+    """Write down when somebody's next digest is due; None for somebody who gets none."""
+    tx.session.execute(
+        update(Preferences)
+        .where(Preferences.workspace_id == tx.workspace_id, Preferences.member_id == member_id)
+        .values(next_digest_at=moment)
+    )
+
+
+def unplanned(tx: Tx, organiser_ids: Sequence[str], limit: int = BATCH) -> list[Member]:
+    """People of the programme for whom no digest is planned."""
+    planned = exists().where(
+        Preferences.workspace_id == tx.workspace_id,
+        Preferences.member_id == Member.id,
+        Preferences.next_digest_at.is_not(None),
+    )
+    found = tx.session.scalars(
+        select(Member)
+        .where(Member.workspace_id == tx.workspace_id, _takes_part(tx, organiser_ids), ~planned)
+        .order_by(Member.id)
+        .limit(limit)
+    )
+    return list(found)
+
+
+def takes_part(tx: Tx, member_id: str, organiser_ids: Sequence[str]) -> bool:
+    """Whether somebody is in the programme in any way, or looks after it."""
+    found = tx.session.scalar(
+        select(Member.id).where(
+            Member.workspace_id == tx.workspace_id, Member.id == member_id, _takes_part(tx, organiser_ids)
+        )
+    )
+    return found is not None
+
+
+def _takes_part(tx: Tx, organiser_ids: Sequence[str]) -> ColumnElement[bool]:
+    joined = exists().where(
+        Profile.workspace_id == tx.workspace_id, Profile.member_id == Member.id, Profile.left_at.is_(None)
+    )
+    paired = exists().where(
+        Relationship.workspace_id == tx.workspace_id,
+        Relationship.state.in_((RelationshipState.ACTIVE, RelationshipState.ASLEEP)),
+        or_(Relationship.mentee_id == Member.id, Relationship.mentor_id == Member.id),
+    )
+    is_peer = exists().where(
+        Peer.workspace_id == tx.workspace_id,
+        Peer.member_id == Member.id,
+        Peer.left_at.is_(None),
+        Peer.paused_at.is_(None),
+    )
+    return and_(
+        Member.is_gone.is_(False),
+        Member.is_bot.is_(False),
+        Member.is_guest.is_(False),
+        Member.is_stranger.is_(False),
+        or_(joined, paired, is_peer, Member.id.in_(organiser_ids)),
+    )

@@ -1,11 +1,18 @@
 """How much somebody wants to hear, and when."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.preferences import Attention, Preferences
+from storage.models.relationships import Relationship, RelationshipState
 from storage.queries.once import insert_once
+
+BATCH = 200
 
 
 def of(tx: Tx, member_id: str) -> Preferences | None:
@@ -31,3 +38,68 @@ def keep(tx: Tx, member_id: str) -> Preferences:
         .where(Preferences.workspace_id == tx.workspace_id, Preferences.member_id == member_id)
         .execution_options(populate_existing=True)
     ).one()
+
+
+def write(tx: Tx, member_id: str, values: Mapping[str, Any]) -> None:
+    """Write a member's own settings, made with the defaults first if there are none."""
+    row = keep(tx, member_id)
+    tx.session.execute(
+        update(Preferences)
+        .where(Preferences.workspace_id == tx.workspace_id, Preferences.id == row.id)
+        .values(**values)
+    )
+
+
+def away_ids(tx: Tx) -> set[str]:
+    """Everyone who is away now."""
+    found = tx.session.scalars(
+        select(Preferences.member_id).where(
+            Preferences.workspace_id == tx.workspace_id, Preferences.away_until > tx.now
+        )
+    )
+    return set(found)
+
+
+def is_away(tx: Tx, member_id: str) -> bool:
+    """Whether a member is away now."""
+    row = of(tx, member_id)
+    return row is not None and row.away_until is not None and row.away_until > tx.now
+
+
+def returning(tx: Tx) -> list[Preferences]:
+    """Settings of people whose day to be back has come."""
+    found = tx.session.scalars(
+        select(Preferences)
+        .where(Preferences.workspace_id == tx.workspace_id, Preferences.away_until <= tx.now)
+        .order_by(Preferences.away_until, Preferences.id)
+        .limit(BATCH)
+    )
+    return list(found)
+
+
+def next_return(tx: Tx) -> datetime | None:
+    """When the next one of those who are away is back."""
+    return tx.session.scalar(
+        select(func.min(Preferences.away_until)).where(Preferences.workspace_id == tx.workspace_id)
+    )
+
+
+def pairs_returning(tx: Tx) -> list[Relationship]:
+    """Live pairs on hold whose day has come."""
+    found = tx.session.scalars(
+        select(Relationship)
+        .where(*_on_hold(tx), Relationship.away_until <= tx.now)
+        .order_by(Relationship.away_until, Relationship.id)
+        .limit(BATCH)
+    )
+    return list(found)
+
+
+def next_pair_return(tx: Tx) -> datetime | None:
+    """When the next live pair on hold goes on."""
+    return tx.session.scalar(select(func.min(Relationship.away_until)).where(*_on_hold(tx)))
+
+
+def _on_hold(tx: Tx) -> tuple[ColumnElement[bool], ...]:
+    live = Relationship.state.in_((RelationshipState.ACTIVE, RelationshipState.ASLEEP))
+    return Relationship.workspace_id == tx.workspace_id, live, Relationship.away_until.is_not(None)

@@ -48,6 +48,7 @@ async def test_a_sweep_that_fails_is_logged_and_stops_no_other(
     house: House, courier: Courier, caplog: pytest.LogCaptureFixture
 ) -> None:
     ask = house.ask(house.person("Noor H"), house.mentor("Tomás F"))
+    house.settle()
     house.now += timedelta(days=4)
     with caplog.at_level(logging.ERROR):
         assert await keeper(house, courier, BROKEN).sweep() == 1

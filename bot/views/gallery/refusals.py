@@ -34,6 +34,8 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.DayRefusedError(is_past=False, latest=NOW.date()),
     errors.TooManyMilestonesError(12),
     errors.GroupIsOverError(),
+    errors.AwayInThePastError(),
+    errors.AwayTooLongError(),
     errors.BusyError(NOW),
 )
 

@@ -1,0 +1,239 @@
+"""The weekly digest: planned for everybody's own morning, gathered when it comes, and only if there is something."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+
+from bot.errors import MentorError
+from bot.rules import digests as rules
+from bot.rules.days import zone_named
+from bot.rules.digests import PEERS, Coming, ComingKind, Meet, Overseen, Proud, Week
+from bot.rules.news import KINDS
+from bot.rules.policy import DIGEST_AHEAD, DIGEST_DAY, DIGEST_HOUR
+from bot.rules.skills import fold, words_of
+from bot.services import owing, pairs, requests, searches
+from bot.services.access import is_organiser, organisers, person
+from bot.slack.text import Markup
+from storage.database import Tx
+from storage.models.base import new_id
+from storage.models.digests import DigestLine
+from storage.models.members import Member
+from storage.models.preferences import Attention, Preferences
+from storage.models.profiles import Side
+from storage.queries import digests, members, preferences, profiles, relationships, weeks
+from storage.queries import requests as request_queries
+
+KIND = "digests.weekly"
+Words = Callable[[Tx, DigestLine, Member], Markup | None]
+Worded = list[tuple[DigestLine, Markup]]
+
+
+def plan(tx: Tx, member: Member) -> None:
+    """Plan somebody's first digest, if none is planned."""
+    row = preferences.keep(tx, member.id)
+    if row.next_digest_at is None:
+        _set_next(tx, member, row)
+
+
+def replan(tx: Tx, member: Member) -> None:
+    """Plan somebody's next digest anew, because their zone, day or hour changed; who gets none gets none by this."""
+    row = preferences.of(tx, member.id)
+    if row is not None and row.next_digest_at is not None:
+        _set_next(tx, member, row)
+
+
+def _set_next(tx: Tx, member: Member, row: Preferences) -> None:
+    last = next((date.fromisoformat(str(each.facts["day"])) for each in digests.carried(tx, member.id)), None)
+    minute = rules.minute_of(member.id)
+    moment = rules.next_moment(tx.now, member.zone, row.digest_day, row.digest_hour, minute, last)
+    digests.set_next(tx, member.id, moment)
+
+
+def plan_missing(tx: Tx) -> int:
+    """Plan a digest for everybody in the programme who has none; how many."""
+    missing = digests.unplanned(tx, _organiser_ids(tx))
+    for member in missing:
+        plan(tx, member)
+    return len(missing)
+
+
+def has_unplanned(tx: Tx) -> bool:
+    """Whether anybody in the programme has no digest planned."""
+    return bool(digests.unplanned(tx, _organiser_ids(tx), limit=1))
+
+
+def _organiser_ids(tx: Tx) -> list[str]:
+    return [member.id for member in organisers(tx)]
+
+
+def send_due(tx: Tx, words: Words) -> int:
+    """Gather the digests whose moment has come, and plan the next; how many moments were dealt with."""
+    due = digests.due(tx)
+    organiser_ids = _organiser_ids(tx) if due else []
+    for row in due:
+        member = person(tx, row.member_id)
+        if not digests.takes_part(tx, member.id, organiser_ids):
+            digests.set_next(tx, member.id, None)
+            continue
+        if _is_wanted(tx, row):
+            _gather(tx, member, words)
+        _set_next(tx, member, row)
+    return len(due)
+
+
+def _is_wanted(tx: Tx, row: Preferences) -> bool:
+    """Whether this is the moment: a digest missed by more than its worth waits for the next, with all its lines."""
+    is_late = row.next_digest_at is None or tx.now > row.next_digest_at + KINDS[KIND].worth
+    is_away = row.away_until is not None and row.away_until > tx.now
+    return not is_late and not is_away and row.attention == Attention.EVERYTHING
+
+
+def _gather(tx: Tx, member: Member, words: Words) -> None:
+    waiting = digests.waiting_lines(tx, member.id)
+    worded = _newest_of_each(worded_lines(tx, member, waiting, words))
+    _let_go(tx, waiting, worded)
+    lines = [line for line, _ in worded]
+    ahead, seen = _coming(tx, member, lines), _overseen(tx, member)
+    taken = lines[: rules.lines_taken(len(lines), len(ahead), int(seen is not None))]
+    if not taken and not ahead and seen is None:
+        return
+    digest_id, day = new_id(), tx.now.astimezone(zone_named(member.zone)).date().isoformat()
+    meet = _to_meet(tx, member)
+    about = PEERS if meet is not None and meet.person is None else meet.person.id if meet and meet.person else ""
+    owing.post(tx, KIND, member, digest_id, key=f"{member.id}:{day}", day=day, meet=about)
+    digests.put_into(tx, taken, digest_id)
+
+
+def worded_lines(tx: Tx, reader: Member, lines: Iterable[DigestLine], words: Words) -> Worded:
+    """The lines that are still true, with their words, in the order their kinds share the budget of attention."""
+    said = [(line, text) for line in lines if (text := _said(tx, reader, line, words)) is not None]
+    return sorted(said, key=lambda each: KINDS[each[0].kind].rank)
+
+
+def _said(tx: Tx, reader: Member, line: DigestLine, words: Words) -> Markup | None:
+    """A line's words; what it was about may be gone altogether, and then there are none."""
+    try:
+        return words(tx, line, reader) if line.kind in KINDS else None
+    except (MentorError, LookupError):
+        return None
+
+
+def _newest_of_each(worded: Worded) -> Worded:
+    """One line for each thing: an older one of the same kind on the same subject says nothing more."""
+    newest: dict[tuple[str, str], tuple[DigestLine, Markup]] = {}
+    for line, text in worded:
+        newest.setdefault((line.kind, line.subject_id), (line, text))
+    return list(newest.values())
+
+
+def _let_go(tx: Tx, waiting: Sequence[DigestLine], kept: Worded) -> None:
+    ids = {line.id for line, _ in kept}
+    digests.put_into(tx, [line for line in waiting if line.id not in ids], digests.LET_GO)
+
+
+def week(tx: Tx, reader: Member, lines: Sequence[DigestLine], meet: str) -> Week:
+    """Everything but the lines, as it stands now; `meet` is whom the gathering chose: an id, peers, or nobody."""
+    row = preferences.of(tx, reader.id)
+    found = Week(
+        reader=reader,
+        day=row.digest_day if row else DIGEST_DAY.value,
+        hour=row.digest_hour if row else DIGEST_HOUR.value,
+        coming=tuple(_coming(tx, reader, lines)),
+        proud=_proud(tx, reader),
+        meet=_still_to_meet(tx, reader, meet),
+        overseen=_overseen(tx, reader),
+    )
+    return rules.within_lines(found, len(lines))
+
+
+def _coming(tx: Tx, reader: Member, lines: Sequence[DigestLine]) -> list[Coming]:
+    """What lies ahead, most pressing first, but for what a line says already."""
+    told = {(line.kind.split(".")[0], line.subject_id) for line in lines}
+    ahead = [*_requests(tx, reader), *_of_pairs(tx, reader)]
+    return [each for each in ahead if not told & {(each.kind, each.subject_id), (each.kind, each.pair_id)}]
+
+
+def _requests(tx: Tx, reader: Member) -> list[Coming]:
+    return [
+        Coming(ComingKind.REQUEST, card.ask.id, card.mentee, at=card.ask.due_at, topic=card.search.topic)
+        for card in requests.waiting_for(tx, reader)
+    ]
+
+
+def _of_pairs(tx: Tx, reader: Member) -> list[Coming]:
+    today = tx.now.astimezone(zone_named(reader.zone)).date()
+    found = (
+        (ComingKind.MEETING, weeks.meetings_ahead(tx, reader.id, tx.now + DIGEST_AHEAD.value)),
+        (ComingKind.AGREEMENT, weeks.agreements_to_sign(tx, reader.id)),
+        (ComingKind.CHECKIN, weeks.checkins_open(tx, reader.id)),
+        (ComingKind.MILESTONE, weeks.milestones_ahead(tx, reader.id, today, today + DIGEST_AHEAD.value)),
+    )
+    ahead = [
+        Coming(kind, each.id, pairs.card_of(tx, each.pair_id).partner_of(reader), each.pair_id, each.at, each.day)
+        for kind, all_of_it in found
+        for each in all_of_it
+    ]
+    return [each for each in ahead if not each.partner.is_gone]
+
+
+def _proud(tx: Tx, reader: Member) -> Proud | None:
+    since = tx.now - DIGEST_AHEAD.value
+    done = Proud(
+        met=weeks.times_met(tx, reader.id),
+        met_this_week=weeks.times_met(tx, reader.id, since),
+        reached_this_week=weeks.milestones_reached(tx, reader.id, since),
+    )
+    return done if done.met or done.reached_this_week else None
+
+
+def _overseen(tx: Tx, reader: Member) -> Overseen | None:
+    if not is_organiser(tx, reader):
+        return None
+    seen = Overseen(weeks.quiet_pairs(tx), weeks.searches_unanswered(tx, tx.now - timedelta(days=7)))
+    return seen if seen.quiet or seen.unanswered else None
+
+
+def _to_meet(tx: Tx, reader: Member) -> Meet | None:
+    ways = _teachers(tx, reader)
+    if not weeks.has_met_rounds(tx, reader.id):
+        ways.append(Meet())
+    return rules.chosen(ways, len(digests.carried(tx, reader.id)))
+
+
+def _still_to_meet(tx: Tx, reader: Member, chosen: str) -> Meet | None:
+    if chosen == PEERS:
+        return None if weeks.has_met_rounds(tx, reader.id) else Meet()
+    member = members.by_id(tx, chosen) if chosen else None
+    return next((meet for meet in _teachers(tx, reader) if meet.person == member), None) if member else None
+
+
+def _teachers(tx: Tx, reader: Member) -> list[Meet]:
+    """People who teach what somebody still looks for and can be asked for it, always in the same order."""
+    profile = profiles.of(tx, reader.id)
+    is_searching = request_queries.open_search_of(tx, reader.id) is not None
+    if profile is None or profile.left_at is not None or is_searching:
+        return []
+    wanted, avoided = _wanted(tx, reader), weeks.never_with(tx, reader.id)
+    found = [
+        Meet(candidate.member, skill)
+        for candidate in sorted(profiles.mentors(tx, besides=reader.id), key=lambda each: each.member.id)
+        if candidate.member.id not in avoided and (skill := _taught(wanted, candidate.teaches))
+    ]
+    return [meet for meet in found if meet.person and searches.can_be_asked(tx, meet.person.id, reader)]
+
+
+def _wanted(tx: Tx, reader: Member) -> list[str]:
+    """What somebody wants to learn and has no mentor for."""
+    learns = profiles.skills_of(tx, [reader.id], Side.LEARNS).get(reader.id, [])
+    topics = [pair.topic for pair in relationships.live_of(tx, reader.id) if pair.mentee_id == reader.id]
+    covered = [words_of(topic) for topic in topics]
+    return [skill.name for skill in learns if not any(words_of(skill.name) & words for words in covered)]
+
+
+def _taught(wanted: Sequence[str], teaches: Sequence[str]) -> str:
+    """The first wanted skill among those taught, in the mentor's own words."""
+    return next((skill for want in wanted for skill in teaches if _is_same(want, skill)), "")
+
+
+def _is_same(want: str, skill: str) -> bool:
+    words = words_of(want)
+    return fold(want) == fold(skill) or (bool(words) and words <= words_of(skill))

@@ -78,7 +78,7 @@ class Shell:
 
     def _unfinished(self, session: Session) -> list[str]:
         tx = self.deeds.tx(session, self.workspace_id, self.clock.now())
-        return [payload for _, payload in inbox.unfinished(tx)]
+        return inbox.unfinished(tx)
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await self._tap(ack, read.read_command(body))

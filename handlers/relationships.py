@@ -1,11 +1,12 @@
 """A pair: look at it, say one is in touch, go on or finish, stop, and take a stop back."""
 
 from bot.rules.relationships import ClosingPage, WayOut
-from bot.services import relationships
+from bot.services import away, relationships
 from bot.slack.calls import Call
 from bot.slack.replies import Replace, Reply, ShowModal, UpdateModal
 from bot.slack.router import Router
 from bot.views import find as find_views
+from bot.views import preferences as preference_views
 from bot.views import relationships as views
 
 router = Router("relationships")
@@ -37,7 +38,9 @@ def not_working(call: Call) -> Reply:
 
 @router.form(views.WayOutForm)
 def leave(call: Call, form: views.WayOutForm) -> Reply:
-    """Take one of the ways out; nothing follows for ten minutes."""
+    """Take one of the ways out; nothing follows for ten minutes, and a pause asks until when."""
+    if form.way is WayOut.PAUSE:
+        return UpdateModal(preference_views.pause(away.own_pair(call.tx, call.actor, call.meta), {}))
     card = relationships.stop(call.tx, call.actor, call.meta, never_again=form.never_again)
     if form.way is WayOut.NEW:
         return UpdateModal(find_views.results(relationships.rematch(call.tx, call.actor, card.id)))

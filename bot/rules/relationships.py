@@ -11,6 +11,7 @@ from bot.rules.meetings import PairMeetings
 from bot.rules.milestones import PairMilestones
 from bot.rules.pairs import PairCard
 from bot.rules.policy import QUIET_STEPS, UNDO
+from bot.rules.preferences import PairAway
 from storage.models.members import Member
 from storage.models.relationships import Relationship, RelationshipState, Wish
 
@@ -63,6 +64,7 @@ class PairPage:
     agreement: Agreement
     checkins: PairCheckins
     milestones: PairMilestones
+    away: PairAway
 
     @property
     def partner(self) -> Member:

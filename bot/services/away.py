@@ -6,7 +6,7 @@ from bot.rules.news import due_at
 from bot.rules.pairs import PairCard
 from bot.rules.policy import QUIET_STEPS, UNDO
 from bot.rules.preferences import PairAway, back_at
-from bot.services import owing, pairs
+from bot.services import checkins, meetings, owing, pairs
 from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
@@ -100,6 +100,8 @@ def _hold(tx: Tx, card: PairCard, by: Member, until: datetime, *, is_moved: bool
         by, until = card.partner_of(by), theirs
     relationships.write(tx, card.id, {"away_until": until, "away_by": by.id})
     pairs.reschedule(tx, card.id)
+    meetings.shift_for_away(tx, card, until, by)
+    checkins.replan(tx, pairs.card_of(tx, card.id))
     owing.home(tx, *card.people)
     if card.relationship.state == RelationshipState.ACTIVE:
         _tell(tx, card, by, until)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.services import milestones, profiles
+from bot.services import digests, milestones, profiles
 from bot.slack.people import read_person
 from storage.database import Tx
 from storage.queries import members
@@ -14,6 +14,7 @@ def follow_moves(tx: Tx) -> int:
     moved = members.moved(tx)
     for member in moved:
         milestones.recompute(tx, member)
+        digests.replan(tx, member)
         members.note_followed(tx, member.id)
     return len(moved)
 

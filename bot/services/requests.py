@@ -13,7 +13,7 @@ from bot.rules import requests as rules
 from bot.rules.pairs import LIVE
 from bot.rules.policy import UNDO
 from bot.rules.requests import AskCard, Begun, Declined, SearchCard
-from bot.services import agreements, checkins, endings, meetings, owing, pairs, searches
+from bot.services import agreements, away, checkins, endings, meetings, owing, pairs, searches
 from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
@@ -217,6 +217,7 @@ def _begin(tx: Tx, card: AskCard) -> Relationship:
     begun = pairs.card_of(tx, pair.id)
     pairs.promise(tx, begun, card.mentor)
     checkins.plan(tx, begun)
+    away.begin(tx, pair.id)
     return pair
 
 

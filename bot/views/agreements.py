@@ -204,8 +204,11 @@ def standing(facts: Standing) -> b.Modal:
 def came_to(facts: Standing) -> b.Message:
     """What a tap on Sign in a message came to, with the newest version to sign where that is another one."""
     number = facts.waiting.number if facts.waiting else PREFILLED
-    sign = (_sign("Sign this one", facts.card.id, number),) if facts.can_sign else ()
-    return b.message(_came_to(facts), *sign, _read("Read it all", facts.card.id))
+    words, read = _came_to(facts), _read("Read it all", facts.card.id)
+    if not facts.can_sign:
+        return b.message(words, read)
+    sign = _sign("Sign this one", facts.card.id, number)
+    return b.Message(words, (b.section(joined([words, lines(facts.terms)])), b.actions(sign, read)))
 
 
 def _words_of(terms: Terms) -> tuple[b.Block, ...]:

@@ -220,7 +220,11 @@ def _states(page: HomePage, seen: Overview) -> BlockRun:
 
 
 def _foot(page: HomePage) -> BlockRun:
-    buttons = [b.button("Help", "help.ways"), b.button("Something isn't right", "help.worry")]
+    buttons = [
+        b.button("Help", "help.ways"),
+        b.button("Settings", "preferences.open"),
+        b.button("Something isn't right", "help.worry"),
+    ]
     if _is_searching(page):
         buttons.insert(0, b.button("My profile", "profiles.edit"))
     if page.profile.has_joined:

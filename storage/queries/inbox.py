@@ -51,14 +51,14 @@ def result_of(tx: Tx, key: str) -> str | None:
     return tx.vault.open(row.result, _result_place(tx, row.id)) if row and row.result else None
 
 
-def unfinished(tx: Tx) -> list[tuple[str, str]]:
-    """Deliveries acked but never dealt with, oldest first: (key, payload)."""
+def unfinished(tx: Tx) -> list[str]:
+    """What was acked but never dealt with, oldest first."""
     rows = tx.session.scalars(
         select(InboxRow)
         .where(InboxRow.workspace_id == tx.workspace_id, InboxRow.done_at.is_(None))
         .order_by(InboxRow.received_at)
     )
-    return [(row.key, tx.vault.open(row.payload, _place(tx, row.id))) for row in rows if row.payload]
+    return [tx.vault.open(row.payload, _place(tx, row.id)) for row in rows if row.payload]
 
 
 def forget_before(tx: Tx, moment: datetime) -> None:

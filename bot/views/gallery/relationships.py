@@ -9,6 +9,7 @@ from bot.rules.checkins import PairCheckins
 from bot.rules.meetings import PairMeetings
 from bot.rules.milestones import Mark, PairMilestones
 from bot.rules.pairs import PairCard
+from bot.rules.preferences import PairAway
 from bot.rules.relationships import ClosingPage, EndedPage, PairPage, WayOutPage
 from bot.views import relationships as views
 from bot.views.gallery import checkins, meetings
@@ -43,6 +44,7 @@ def page(of: PairCard, reader: Member = NOOR, *, is_stopping: bool = False, **mo
         agreement=Standing(of, reader, (), TERMS, PROMISE),
         checkins=PairCheckins(of, reader, None, has_said=False),
         milestones=PairMilestones(of, reader, (), ()),
+        away=PairAway(of, reader, None, None),
     )
     return replace(bare, **more)
 

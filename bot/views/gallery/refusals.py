@@ -1,6 +1,7 @@
 """Refusals, sampled: one of each, and the crash nobody foresaw."""
 
 from bot import errors
+from bot.rules.introductions import Unfit
 from bot.rules.permissions import Standing
 from bot.slack.notices import as_modal, as_view_of_loading
 from bot.views import errors as views
@@ -34,6 +35,7 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.DayRefusedError(is_past=False, latest=NOW.date()),
     errors.TooManyMilestonesError(12),
     errors.GroupIsOverError(),
+    *(errors.ContactRefusedError(why, "Grace <Mwangi>") for why in Unfit),
     errors.BusyError(NOW),
 )
 

@@ -67,8 +67,6 @@ def _told(tx: Tx, row: OutboxRow, to: Member) -> Message:
 NEWS: Mapping[str, Entry] = {
     "introductions.drafted": Entry(_is_drafted, lambda tx, row, _: views.drafted(_card(tx, row))),
     "introductions.asked": Entry(_is_asked, lambda tx, row, _: views.asked(_card(tx, row))),
-    "introductions.made": Entry(
-        _is_to_be_made, lambda tx, row, _: views.made(_card(tx, row)), failed=_undelivered
-    ),
+    "introductions.made": Entry(_is_to_be_made, lambda tx, row, _: views.made(_card(tx, row)), failed=_undelivered),
     "introductions.told": Entry(_is_so, _told),
 }

@@ -225,7 +225,7 @@ def take_out(tx: Tx, member: Member) -> None:
     for row in introductions.unfinished_of(tx, member.id):
         if row.contact_id == member.id:
             _without_contact(tx, row, member)
-        elif row.mentor_id == member.id or row.mentee_id == member.id:
+        else:
             _drop(tx, row)
 
 

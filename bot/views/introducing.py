@@ -144,7 +144,9 @@ def review(card: IntroductionCard, words: tuple[str, str]) -> b.Modal:
         close="Later",
         meta=card.id,
         blocks=(
-            b.section(md("{mentor} would introduce you to *{contact}*.", mentor=first(card.mentor), contact=_who(card))),
+            b.section(
+                md("{mentor} would introduce you to *{contact}*.", mentor=first(card.mentor), contact=_who(card))
+            ),
             b.text_input("why", "Why you two", initial=why, max_length=WHY_MAX, lines=True),
             b.text_input("wish", "One ask", initial=wish, max_length=WISH_MAX),
             b.section(named),
@@ -187,8 +189,12 @@ def asking(card: IntroductionCard) -> b.Modal:
 def what(card: IntroductionCard) -> b.Modal:
     """What an introduction is, to somebody who may never have heard of any of this."""
     lines = (
-        md("I help people here find mentors. {mentor} mentors {mentee}.", mentor=whole(card.mentor), mentee=_mentee(card)),
-        md("A mentor can suggest that somebody they mentor meets one person. That's you. Both have agreed to the words."),
+        md(
+            "I help people here find mentors. {mentor} mentors {mentee}.",
+            mentor=whole(card.mentor),
+            mentee=_mentee(card),
+        ),
+        md("A mentor can suggest that somebody they mentor meets one person. Both have agreed to the words."),
         md("*If you say yes*, I introduce you once, and the rest is yours. It binds you to one short talk at most."),
         md("*If you don't*, you need no reason. They hear the same as from somebody who never answered."),
         md("You're asked twice in thirty days at most, by everyone together, and never reminded."),

@@ -152,12 +152,10 @@ def ways(card: IntroductionCard, reader: Member) -> tuple[b.Block, ...]:
 
 def stands(card: IntroductionCard, reader: Member) -> Markup:
     """How it stands for mentor or mentee; a no is never told from a silence."""
-    mentee, contact = first(card.mentee), whole(card.contact)
+    contact = whole(card.contact)
     match card.seems:
-        case IntroductionState.DRAFTED if card.pair.is_mentor(reader):
-            return md("{mentee} reads your words about {contact} first. Nothing is sent yet.", mentee=mentee, contact=contact)
         case IntroductionState.DRAFTED:
-            return md("{mentor}'s draft about {contact} waits for you.", mentor=first(card.mentor), contact=contact)
+            return _unread(card, reader)
         case IntroductionState.ASKED:
             return _sent(card, reader)
         case IntroductionState.AGREED:
@@ -175,6 +173,14 @@ def stands(card: IntroductionCard, reader: Member) -> Markup:
                 contact=contact,
             )
     return _dropped(card, reader)
+
+
+def _unread(card: IntroductionCard, reader: Member) -> Markup:
+    contact = whole(card.contact)
+    if card.pair.is_mentor(reader):
+        name = first(card.mentee)
+        return md("{name} reads your words about {contact} first. Nothing is sent yet.", name=name, contact=contact)
+    return md("{name}'s draft about {contact} waits for you.", name=first(card.mentor), contact=contact)
 
 
 def _sent(card: IntroductionCard, reader: Member) -> Markup:
@@ -224,6 +230,4 @@ def on_home(facts: WaitingIntroductions) -> tuple[b.Block, ...]:
 
 
 def _wished(card: IntroductionCard) -> Markup:
-    return md(
-        "{mentor} would like to introduce you to {mentee}.", mentor=whole(card.mentor), mentee=whole(card.mentee)
-    )
+    return md("{mentor} would like to introduce you to {mentee}.", mentor=whole(card.mentor), mentee=whole(card.mentee))

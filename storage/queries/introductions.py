@@ -39,6 +39,7 @@ class NewIntroduction:
 def add(tx: Tx, new: NewIntroduction) -> str:
     """Write a draft down with its words sealed; gives its id."""
     row_id = new_id()
+    sealed = _sealed(tx, row_id, new.why, new.wish)
     row = Introduction(
         id=row_id,
         workspace_id=tx.workspace_id,
@@ -49,7 +50,8 @@ def add(tx: Tx, new: NewIntroduction) -> str:
         drafted_at=tx.now,
         minutes=new.minutes,
         place=new.place,
-        **_sealed(tx, row_id, new.why, new.wish),
+        why=sealed["why"],
+        wish=sealed["wish"],
     )
     tx.session.add(row)
     tx.session.flush()

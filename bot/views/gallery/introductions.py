@@ -30,16 +30,17 @@ def card(
         "asked_at": None if state == DRAFTED else NOW,
         "due_at": NOW + timedelta(days=7) if is_open else None,
     }
-    people = {"mentor_id": TOMAS.id, "mentee_id": NOOR.id, "contact_id": contact.id}
-    sealed = {"why": b"", "wish": b""}
     row = Introduction(
         id="i1",
         workspace_id=HERE,
         relationship_id="r1",
         state=state,
         drafted_at=NOW,
-        **people,
-        **sealed,
+        mentor_id=TOMAS.id,
+        mentee_id=NOOR.id,
+        contact_id=contact.id,
+        why=b"",
+        wish=b"",
         **(facts | {key: value for key, value in more.items() if key not in {"card", "is_closed"}}),
     )
     held: PairCard = more.get("card") or pair()
@@ -120,12 +121,15 @@ def _modals() -> tuple[Sample, ...]:
 
 def _runs() -> tuple[Sample, ...]:
     several = (card(DRAFTED, HOSTILE), card(ASKED), card(MADE))
-    ended = pair(RelationshipState.ENDED)
     waiting = WaitingIntroductions(NOOR, (card(DRAFTED),), (card(ASKED),))
     return (
-        sample("introductions in pair", Message(md("Pair"), views.in_pair(PairIntroductions(pair(), TOMAS, several)))),
-        sample("introductions in pair, mentee", Message(md("Pair"), views.in_pair(PairIntroductions(pair(), NOOR, several)))),
-        sample("introductions in pair, none", Message(md("Pair"), views.in_pair(PairIntroductions(pair(), NOOR, ())))),
-        sample("introductions in pair, over", Message(md("Pair"), views.in_pair(PairIntroductions(ended, TOMAS, several)))),
+        sample("introductions in pair", _in_pair(TOMAS, *several)),
+        sample("introductions in pair, mentee", _in_pair(NOOR, *several)),
+        sample("introductions in pair, none", _in_pair(NOOR)),
+        sample("introductions in pair, over", _in_pair(TOMAS, *several, held=pair(RelationshipState.ENDED))),
         sample("introductions on home", Home(views.on_home(waiting))),
     )
+
+
+def _in_pair(reader: Member, *shown: IntroductionCard, held: PairCard | None = None) -> Message:
+    return Message(md("Pair"), views.in_pair(PairIntroductions(held or pair(), reader, shown)))

@@ -13,7 +13,6 @@ from storage.models.members import Member
 from storage.models.outbox import Op, OutboxRow, RowState
 from storage.queries import introductions as queries
 
-ASSUMED = "assumed sent"
 OUTCOMES = {"rather not": IntroductionState.DROPPED, "nothing": IntroductionState.LAPSED}
 
 
@@ -53,7 +52,7 @@ def _stands_there(tx: Tx, introduction_id: str) -> bool:
     row = queries.herald(tx, introduction_id)
     if row is None or row.state == RowState.DEAD:
         return False
-    return row.state != RowState.DROPPED or row.reason == ASSUMED
+    return row.state != RowState.DROPPED or row.reason == queries.ASSUMED
 
 
 def _undelivered(tx: Tx, row: OutboxRow, _code: str) -> None:

@@ -19,12 +19,12 @@ from bot.services.access import person
 from storage.database import Tx
 from storage.models.introductions import Introduction, IntroductionState
 from storage.models.members import Member
-from storage.models.outbox import RowState
 from storage.queries import introductions, members
 from storage.queries.introductions import NewIntroduction
 
 A_MONTH = timedelta(days=30)
 SOMEBODY = "This person"
+UNSETTLED = (IntroductionState.DRAFTED, IntroductionState.AGREED)
 ON_THE_WAY = (IntroductionState.DRAFTED, IntroductionState.ASKED, IntroductionState.AGREED)
 
 
@@ -202,14 +202,9 @@ def let_go(tx: Tx, card: PairCard) -> None:
 
 def _drop(tx: Tx, row: Introduction) -> None:
     was_said_no = introductions.move(tx, row.id, (IntroductionState.DECLINED,), {"due_at": None})
-    states = (*ON_THE_WAY, IntroductionState.MADE) if _is_unsent(tx, row) else ON_THE_WAY
+    states = (*ON_THE_WAY, IntroductionState.MADE) if introductions.is_unsent(tx, row.id) else ON_THE_WAY
     if was_said_no or introductions.move(tx, row.id, states, {"state": IntroductionState.DROPPED, "due_at": None}):
         _retell(tx, card_of(tx, row.id))
-
-
-def _is_unsent(tx: Tx, row: Introduction) -> bool:
-    sent = introductions.herald(tx, row.id)
-    return sent is not None and sent.state == RowState.PENDING and sent.payload is None
 
 
 def _retell(tx: Tx, card: IntroductionCard) -> None:
@@ -230,16 +225,29 @@ def take_out(tx: Tx, member: Member) -> None:
 
 
 def _without_contact(tx: Tx, row: Introduction, contact: Member) -> None:
-    """An ask stays open to all eyes until day 7; what would have gone to somebody who is gone comes to nothing now."""
+    """An ask stays open to all eyes until day 7; what needs somebody who is gone comes to nothing now."""
     state = IntroductionState(row.state)
     if state == IntroductionState.ASKED:
         introductions.move(tx, row.id, (state,), {"state": IntroductionState.DECLINED})
         owing.update(tx, "introductions.asked", contact, row.id)
-        return
-    is_open = state in {IntroductionState.DRAFTED, IntroductionState.AGREED} or _is_unsent(tx, row)
-    if contact.is_gone and is_open and state != IntroductionState.DECLINED:
-        introductions.move(tx, row.id, (state,), {"state": IntroductionState.LAPSED, "due_at": None})
+        owing.home(tx, contact)
+    elif contact.is_gone and (state in UNSETTLED or introductions.is_unsent(tx, row.id)):
+        come_to_nothing(tx, row)
+
+
+def come_to_nothing(tx: Tx, row: Introduction) -> None:
+    """Settle at once what can lead nowhere any more."""
+    state = IntroductionState(row.state)
+    if introductions.move(tx, row.id, (state,), {"state": IntroductionState.LAPSED, "due_at": None}):
         tell_nothing(tx, card_of(tx, row.id))
+
+
+def let_go_of_strays(tx: Tx) -> int:
+    """Settle introductions to people who are gone from the workspace; how many."""
+    found = introductions.strays(tx)
+    for row in found:
+        come_to_nothing(tx, row)
+    return len(found)
 
 
 def tell_nothing(tx: Tx, card: IntroductionCard) -> None:

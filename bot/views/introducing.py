@@ -78,7 +78,7 @@ def whom(page: Whom) -> b.Modal:
     rows = (
         b.section(
             md("*{name}*, on {topic}", name=whole(card.mentee), topic=card.relationship.topic),
-            b.button("Introduce", "introductions.draft", card.id),
+            b.button(f"Introduce {first(card.mentee)}", "introductions.draft", card.id),
         )
         for card in page.cards
     )

@@ -159,10 +159,7 @@ def stands(card: IntroductionCard, reader: Member) -> Markup:
         case IntroductionState.ASKED:
             return _sent(card, reader)
         case IntroductionState.AGREED:
-            return md(
-                "{contact} said yes, but Slack wouldn't take my message there. Nothing is lost: another place will do.",
-                contact=contact,
-            )
+            return _refused(card, reader)
         case IntroductionState.MADE:
             place = "the channel you two chose" if card.row.place else "a group message with the three of you"
             return md("{contact} said yes. The introduction is in {place}.", contact=contact, place=place)
@@ -181,6 +178,14 @@ def _unread(card: IntroductionCard, reader: Member) -> Markup:
         name = first(card.mentee)
         return md("{name} reads your words about {contact} first. Nothing is sent yet.", name=name, contact=contact)
     return md("{name}'s draft about {contact} waits for you.", name=first(card.mentor), contact=contact)
+
+
+def _refused(card: IntroductionCard, reader: Member) -> Markup:
+    contact = whole(card.contact)
+    if card.pair.is_mentor(reader):
+        said = "{contact} said yes, but Slack wouldn't take my message there. Nothing is lost: another place will do."
+        return md(said, contact=contact)
+    return md("{contact} said yes. {mentor} is choosing another place.", contact=contact, mentor=first(card.mentor))
 
 
 def _sent(card: IntroductionCard, reader: Member) -> Markup:

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.introductions import Introduction, IntroductionState, NoIntroductions
 from storage.models.members import Member
-from storage.models.outbox import POSTING, OutboxRow
+from storage.models.outbox import POSTING, OutboxRow, RowState
 from storage.queries.once import insert_once
 
 BATCH = 200
+ASSUMED = "assumed sent"  # the courier's own word for a doubt nobody could settle
 DRAFTED, ASKED, AGREED, MADE, DECLINED, LAPSED, DROPPED = IntroductionState
 ON_ITS_WAY = or_(
     Introduction.state.in_((DRAFTED, ASKED, AGREED)),
@@ -223,6 +224,52 @@ def herald(tx: Tx, introduction_id: str) -> OutboxRow | None:
         .order_by(OutboxRow.created_at.desc(), OutboxRow.id.desc())
         .limit(1)
     )
+
+
+def strays(tx: Tx, limit: int = BATCH) -> list[Introduction]:
+    """Introductions that can come to nothing now, since their contact is gone: not agreed to, or not made yet."""
+    found = tx.session.scalars(
+        select(Introduction)
+        .join(Member, and_(Member.workspace_id == Introduction.workspace_id, Member.id == Introduction.contact_id))
+        .where(
+            Introduction.workspace_id == tx.workspace_id,
+            Member.is_gone.is_(True),
+            or_(
+                Introduction.state.in_((DRAFTED, AGREED)),
+                and_(Introduction.state == MADE, _announced(tx, *UNSENT), ~_announced(tx, *SENT)),
+            ),
+        )
+        .order_by(Introduction.drafted_at, Introduction.id)
+        .limit(limit)
+    )
+    return list(found)
+
+
+UNSENT = (OutboxRow.state.in_((RowState.PENDING, RowState.DROPPED)), OutboxRow.reason != ASSUMED)
+SENT = (
+    or_(
+        OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN, RowState.DONE)),
+        and_(OutboxRow.state == RowState.PENDING, OutboxRow.payload.is_not(None)),
+        OutboxRow.reason == ASSUMED,
+    ),
+)
+
+
+def _announced(tx: Tx, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        OutboxRow.workspace_id == tx.workspace_id,
+        OutboxRow.kind == "introductions.made",
+        OutboxRow.subject_id == Introduction.id,
+        *conditions,
+    )
+
+
+def is_unsent(tx: Tx, introduction_id: str) -> bool:
+    """Whether the message that introduces them has not begun its way, or was let go of."""
+    row = herald(tx, introduction_id)
+    if row is None or row.payload is not None:
+        return False
+    return row.state == RowState.PENDING or (row.state == RowState.DROPPED and row.reason != ASSUMED)
 
 
 def _sealed(tx: Tx, row_id: str, why: str, wish: str) -> dict[str, bytes]:

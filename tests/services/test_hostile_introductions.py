@@ -77,7 +77,7 @@ def test_words_that_say_nothing_are_refused(them: Three) -> None:
 
 
 @pytest.mark.parametrize("place", ["G0PRIVATE1", "D0DIRECT12", "#general", "U0SOMEBODY"])
-def test_a_place_that_is_no_public_channel_is_refused(them: Three, place: str) -> None:
+def test_a_forged_private_channel_and_what_is_no_channel_are_refused(them: Three, place: str) -> None:
     assert "public channels" in refusal(them, place=place)["place"]
 
 

@@ -4,16 +4,21 @@ from datetime import timedelta
 
 import pytest
 
+from bot.news import NEWS
+from bot.outbox.rows import Rows
 from bot.rules.introductions import MINUTES
 from bot.services import endings, introducing, introductions, pairs
 from bot.slack.calls import Source
 from bot.slack.replies import Replace, ShowModal, Tell, UpdateModal, Wrong
 from bot.views import introductions as views
+from storage.database import Tx
 from storage.models.introductions import Introduction, IntroductionState, NoIntroductions
 from storage.models.members import Member
 from storage.models.outbox import Op
-from storage.models.relationships import Ending
-from tests.builders import House, texts_in
+from storage.models.relationships import Ending, RelationshipState
+from storage.queries import relationships
+from tests.builders import House, fresh, texts_in
+from tests.couples import paired
 from tests.introduced import WHY, WISH, Three, three
 
 CHANNEL = "C0DATA123"
@@ -115,9 +120,9 @@ def stories(them: Three, ending: str) -> dict[str, list[tuple[str, str]]]:
 
 @pytest.mark.parametrize("ending", ["not_now", "never"])
 def test_a_no_and_a_silence_are_the_same_to_both_on_day_seven(house: House, ending: str) -> None:
-    silent, declined = three(house), three(house.beside("T0THERE"))
-    heard = stories(silent, "")
-    assert heard == stories(declined, ending)
+    beside = house.beside("T0THERE")
+    heard = stories(three(house), "")
+    assert heard == stories(three(beside), ending)
     assert all(len(told) == 1 for told in heard.values())
     assert len({told[0][1] for told in heard.values()}) == 1, "both read the same words"
     assert not [each for each in house.letters if "reminder" in each.text.lower()]
@@ -225,9 +230,6 @@ def test_a_draft_taken_back_leaves_nothing_to_answer(them: Three) -> None:
 
 def refuse(them: Three, code: str) -> None:
     """Slack refuses the introduction for good, by the courier's own row."""
-    from bot.news import NEWS
-    from bot.outbox.rows import Rows
-
     rows, row = Rows(NEWS, them.house.vault), them.house.owed("introductions.made")[-1]
     parcel = them.house.do(lambda tx: rows.prepare(tx.session, tx.workspace_id, row.id, tx.now))
     assert parcel is not None
@@ -270,10 +272,10 @@ def test_a_second_place_that_refuses_is_told_again(them: Three) -> None:
 def end(them: Three) -> None:
     """The pair ends, with everything that hangs on it."""
 
-    def over(tx: object) -> None:
-        card = pairs.card_of(tx, them.pair.id)  # type: ignore[arg-type]
-        introductions.let_go(tx, card)  # type: ignore[arg-type]
-        endings.end(tx, card, Ending.EARLY)  # type: ignore[arg-type]
+    def over(tx: Tx) -> None:
+        card = pairs.card_of(tx, them.pair.id)
+        introductions.let_go(tx, card)
+        endings.end(tx, card, Ending.EARLY)
 
     them.house.do(over)
 
@@ -304,7 +306,7 @@ def test_a_pair_that_ends_between_a_yes_and_the_message_introduces_nobody(them: 
 
 def test_a_pair_that_ends_unnoticed_still_answers_kindly(them: Three) -> None:
     asked, drafted = them.ask(), them.draft(them.house.person("Ingrid B"))
-    them.house.do(lambda tx: endings.relationships.close(tx, them.pair.id, "ended", tx.now))
+    them.house.do(lambda tx: relationships.close(tx, them.pair.id, RelationshipState.ENDED, tx.now))
     assert "lapsed" in said(them.taps(them.contact).press("introductions.yes", asked).reply)
     late = them.taps(them.mentee).submit("introductions.agree", meta=drafted, why=WHY, wish=WISH).reply
     assert "has come to an end" in refused(late)["why"]
@@ -314,10 +316,11 @@ def test_a_pair_that_ends_unnoticed_still_answers_kindly(them: Three) -> None:
 def gone(them: Three, who: Member) -> None:
     """Somebody's account closes, and they are taken out."""
 
-    def close(tx: object) -> None:
-        tx.session.get(Member, who.id).is_gone = True  # type: ignore[attr-defined]
-        tx.session.flush()  # type: ignore[attr-defined]
-        introductions.take_out(tx, tx.session.get(Member, who.id))  # type: ignore[attr-defined,arg-type]
+    def close(tx: Tx) -> None:
+        member = fresh(tx, who)
+        member.is_gone = True
+        tx.session.flush()
+        introductions.take_out(tx, member)
 
     them.house.do(close)
 
@@ -330,6 +333,48 @@ def test_a_contact_who_is_gone_is_a_silence_until_day_seven(them: Three) -> None
     assert them.told(them.mentor) == []
     them.house.forward(days=2)
     assert "Nothing has come of the introduction" in them.told(them.mentor)[0]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_contact_found_gone_by_the_courier_or_the_sweep_is_told_of_as_nothing(
+    either_house: House, *, is_first: bool
+) -> None:
+    them = three(either_house)
+    them.said_yes()
+    them.house.do(lambda tx: setattr(tx.session.get(Member, them.contact.id), "is_gone", True))
+    if is_first:
+        them.house.deliver()
+    them.house.forward(hours=2)
+    assert them.made() == []
+    assert "Nothing has come of the introduction" in them.told(them.mentor)[0]
+    assert them.told(them.mentor) == them.told(them.mentee)
+    assert them.row.state == IntroductionState.LAPSED
+
+
+def test_a_contact_who_goes_after_being_introduced_changes_nothing(them: Three) -> None:
+    them.said_yes()
+    them.house.forward(hours=1)
+    gone(them, them.contact)
+    them.house.forward(days=9)
+    assert them.row.state == IntroductionState.MADE
+    assert len(them.told(them.mentor)) == 1
+
+
+def test_a_whole_introduction_is_lived_on_either_database(either_house: House) -> None:
+    them = three(either_house)
+    lapsing, other = them.ask(), them.house.person("Ingrid B")
+    them.house.forward(hours=1)
+    them.ask(other)
+    asked = them.row.id
+    them.house.act(other, introducing.never, asked)
+    them.house.act(other, introducing.may_again, asked)
+    them.house.act(other, introducing.yes, asked)
+    them.house.forward(days=9)
+    states = {row.id: row.state for row in them.house.rows(Introduction)}
+    assert states == {lapsing: IntroductionState.LAPSED, asked: IntroductionState.MADE}
+    assert len(them.made()) == 1
+    assert len(them.told(them.mentee)) == 2
+    assert them.house.rows(NoIntroductions) == []
 
 
 def test_a_contact_who_is_gone_after_a_yes_is_told_of_as_nothing(them: Three) -> None:
@@ -347,7 +392,7 @@ def test_a_contact_gone_between_two_clicks_is_not_asked(them: Three) -> None:
     late = them.taps(them.mentee).submit("introductions.agree", meta=drafted, why="Words of my own, kept", wish=WISH)
     assert "isn't here any more" in refused(late.reply)["why"]
     assert them.row.state == IntroductionState.DRAFTED
-    them.house.do(lambda tx: introductions.take_out(tx, tx.session.get(Member, them.contact.id)))
+    them.house.act(them.contact, introductions.take_out)
     assert them.row.state == IntroductionState.LAPSED
 
 
@@ -392,8 +437,6 @@ def test_the_command_asks_whom_and_offers_a_way_on_to_who_mentors_nobody(them: T
     assert "My profile" in said(them.taps(them.contact).type("introduce").reply)
     assert them.pair.id == them.taps(them.mentor).type("introduce").reply.modal.meta  # type: ignore[union-attr]
     second = them.house.person("Mateo C")
-    from tests.couples import paired
-
     paired(them.house, second, them.mentor)
     both = said(them.taps(them.mentor).type("introduce").reply)
     assert "Noor H" in both

@@ -110,6 +110,7 @@ def _modals() -> tuple[Sample, ...]:
         sample("introductions.standing drafted, mentee", modals.standing(card(DRAFTED), NOOR)),
         sample("introductions.standing asked", modals.standing(card(ASKED, words=wild, place=PLACE), NOOR)),
         sample("introductions.standing refused", modals.standing(card(AGREED, place=PLACE), TOMAS)),
+        sample("introductions.standing refused, mentee", modals.standing(card(AGREED, place=PLACE), NOOR)),
         sample("introductions.standing lapsed", modals.standing(card(LAPSED), TOMAS)),
         sample("introductions.asking", modals.asking(card(ASKED))),
         sample("introductions.asking not now", modals.asking(card(DECLINED))),

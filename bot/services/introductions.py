@@ -25,7 +25,7 @@ from storage.queries.introductions import NewIntroduction
 A_MONTH = timedelta(days=30)
 SOMEBODY = "This person"
 UNSETTLED = (IntroductionState.DRAFTED, IntroductionState.AGREED)
-ON_THE_WAY = (IntroductionState.DRAFTED, IntroductionState.ASKED, IntroductionState.AGREED)
+ON_THE_WAY = (*UNSETTLED, IntroductionState.ASKED, IntroductionState.DECLINED)
 
 
 def card_of(tx: Tx, introduction_id: str) -> IntroductionCard:
@@ -201,9 +201,8 @@ def let_go(tx: Tx, card: PairCard) -> None:
 
 
 def _drop(tx: Tx, row: Introduction) -> None:
-    was_said_no = introductions.move(tx, row.id, (IntroductionState.DECLINED,), {"due_at": None})
     states = (*ON_THE_WAY, IntroductionState.MADE) if introductions.is_unsent(tx, row.id) else ON_THE_WAY
-    if was_said_no or introductions.move(tx, row.id, states, {"state": IntroductionState.DROPPED, "due_at": None}):
+    if introductions.move(tx, row.id, states, {"state": IntroductionState.DROPPED, "due_at": None}):
         _retell(tx, card_of(tx, row.id))
 
 

@@ -198,7 +198,7 @@ def _sent(card: IntroductionCard, reader: Member) -> Markup:
 
 def _dropped(card: IntroductionCard, reader: Member) -> Markup:
     contact = whole(card.contact)
-    if card.row.answered_at is None:
+    if card.row.asked_at is not None or card.row.answered_at is None:
         return md("The introduction to {contact} isn't on its way any more, so nothing waits for you.", contact=contact)
     if card.pair.is_mentor(reader):
         return md(

@@ -1,5 +1,7 @@
 """Bad input to introductions: whom one cannot ask, words that would do harm, and other people's buttons."""
 
+from typing import Any
+
 import pytest
 
 from bot.slack.replies import Tell, UpdateModal, Wrong
@@ -43,7 +45,7 @@ def test_ones_partner_is_refused(them: Three) -> None:
     ],
 )
 def test_a_bot_a_guest_a_stranger_and_somebody_deactivated_are_refused(
-    them: Three, facts: dict[str, bool], words: str
+    them: Three, facts: dict[str, Any], words: str
 ) -> None:
     who = them.house.person("Dana C", **facts)
     assert words in refusal(them, contact=who.slack_id)["contact"]

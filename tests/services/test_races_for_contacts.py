@@ -1,4 +1,4 @@
-"""Several who ask one person at once, and two yeses at once: never more asks than the month allows, one introduction."""
+"""Several who ask one person at once, and two yeses at once: never more asks than allowed, and one introduction."""
 
 import threading
 from collections.abc import Callable, Iterator

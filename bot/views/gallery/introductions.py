@@ -57,7 +57,7 @@ def _mentee() -> tuple[Sample, ...]:
         sample("introductions.drafted", views.drafted(card(DRAFTED))),
         sample("introductions.drafted hostile", views.drafted(card(DRAFTED, HOSTILE))),
         sample("introductions.drafted asked", views.drafted(card(ASKED))),
-        sample("introductions.drafted rather not", views.drafted(card(DROPPED, answered_at=NOW))),
+        sample("introductions.drafted rather not", views.drafted(card(DROPPED, asked_at=None, answered_at=NOW))),
         sample("introductions.drafted taken back", views.drafted(card(DROPPED))),
     )
 
@@ -93,7 +93,7 @@ def _told() -> tuple[Sample, ...]:
         sample("introductions.told refused", views.told(card(AGREED, place=PLACE), TOMAS)),
         sample("introductions.told nothing", views.told(card(LAPSED), TOMAS)),
         sample("introductions.told nothing, mentee", views.told(card(DECLINED, due_at=None), NOOR)),
-        sample("introductions.told rather not", views.told(card(DROPPED, answered_at=NOW), TOMAS)),
+        sample("introductions.told rather not", views.told(card(DROPPED, asked_at=None, answered_at=NOW), TOMAS)),
     )
 
 

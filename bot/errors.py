@@ -185,6 +185,16 @@ class AwayTooLongError(MentorError):
 
 
 @dataclass(eq=False)
+class ContactRefusedError(MentorError):
+    """Somebody cannot be introduced to this person; `why` never tells what is that person's own to know."""
+
+    field: ClassVar[str] = "contact"
+
+    why: str
+    name: str
+
+
+@dataclass(eq=False)
 class BusyError(MentorError):
     """The database did not answer; nothing was written."""
 

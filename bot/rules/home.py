@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.rules.checkins import CheckinCard
+from bot.rules.introductions import WaitingIntroductions
 from bot.rules.profiles import ProfilePage
 from bot.rules.relationships import PairPage, Standing
 from bot.rules.requests import AskCard, SearchCard
@@ -58,5 +59,6 @@ class HomePage:
     pairs: tuple[PairPage, ...]
     peers: PeerPage
     checkins: tuple[CheckinCard, ...]
+    introductions: WaitingIntroductions
     organisers: tuple[Member, ...]
     overview: Overview | None

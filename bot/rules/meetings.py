@@ -65,12 +65,11 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a tap on a proposed hour: a meeting, new or there before, or fresh hours in place of one gone by."""
+    """What came of a tap on a proposed hour: a meeting, new or there before, or none, since the hour has gone by."""
 
     pair: PairCard
     reader: Member
     card: MeetingCard | None
-    slots: tuple[datetime, ...] = ()
     is_booked: bool = False
 
 

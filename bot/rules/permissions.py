@@ -26,6 +26,7 @@ class Reach(StrEnum):
     OWN_PAIR = "own pair"
     OWN_CHECKIN = "own check-in"
     OWN_GROUP = "own group"
+    OWN_INTRODUCTION = "own introduction"
     NOBODYS = "nobody's"
 
 
@@ -108,6 +109,14 @@ MATRIX: Mapping[str, Rule] = {
     **_rules(Reach.SELF, MEMBERS, "button:preferences.back"),
     **_rules(Reach.OWN_PAIR, MEMBERS, "button:preferences.pause_pair", "form:preferences.pause"),
     **_rules(Reach.OWN_PAIR, MEMBERS, "button:preferences.resume_pair"),
+    **_rules(Reach.SELF, MEMBERS, "command:introduce"),
+    **_rules(Reach.OWN_PAIR, MEMBERS, "button:introductions.draft", "form:introductions.propose"),
+    **_rules(Reach.OWN_INTRODUCTION, MEMBERS, "button:introductions.open", "form:introductions.agree"),
+    **_rules(Reach.OWN_INTRODUCTION, MEMBERS, "button:introductions.rather_not", "button:introductions.take_back"),
+    **_rules(Reach.OWN_INTRODUCTION, MEMBERS, "button:introductions.yes", "button:introductions.not_now"),
+    **_rules(Reach.OWN_INTRODUCTION, MEMBERS, "button:introductions.never", "button:introductions.may_again"),
+    **_rules(Reach.OWN_INTRODUCTION, MEMBERS, "button:introductions.what"),
+    **_rules(Reach.OWN_INTRODUCTION, MEMBERS, "button:introductions.elsewhere", "form:introductions.put"),
 }
 
 
@@ -121,6 +130,7 @@ class Reader(StrEnum):
     BOTH = "both"
     ENOUGH = "enough"
     PARTNER = "partner"
+    INTRODUCED = "introduced"
 
 
 SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
@@ -137,6 +147,7 @@ SEEN_BY: Mapping[str, tuple[Reader, ...]] = {
     "agreements.goal": (Reader.SELF, Reader.PARTNER),
     "agreements.boundaries": (Reader.SELF, Reader.PARTNER),
     "milestones.title": (Reader.SELF, Reader.PARTNER),
+    "introductions.words": (Reader.SELF, Reader.PARTNER, Reader.INTRODUCED),
 }
 
 

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from bot.rules.agreements import Stage
 from bot.rules.agreements import Standing as Agreement
 from bot.rules.checkins import PairCheckins
+from bot.rules.introductions import PairIntroductions
 from bot.rules.meetings import PairMeetings
 from bot.rules.milestones import PairMilestones
 from bot.rules.pairs import PairCard
@@ -65,6 +66,7 @@ class PairPage:
     checkins: PairCheckins
     milestones: PairMilestones
     away: PairAway
+    introductions: PairIntroductions
 
     @property
     def partner(self) -> Member:

@@ -3,7 +3,7 @@
 from bot.rules.checkins import follow_up_at
 from bot.rules.pairs import PairCard
 from bot.rules.policy import UNDO
-from bot.services import checkins, meetings, owing, pairs
+from bot.services import checkins, introductions, meetings, owing, pairs
 from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
@@ -38,6 +38,7 @@ def let_go(tx: Tx, card: PairCard, by: Member | None) -> None:
     """Let go of what hangs on a pair: booked meetings, check-ins, introductions on their way."""
     meetings.cancel_all(tx, card, by)
     checkins.let_go(tx, card)
+    introductions.let_go(tx, card)
 
 
 def _tell(tx: Tx, card: PairCard, by: Member | None) -> None:

@@ -6,7 +6,7 @@ from bot.rules.checkins import CheckinCard
 from bot.rules.home import HomePage, Overview, Paired, Waiting
 from bot.rules.relationships import PairPage, standing_of
 from bot.rules.requests import SearchCard
-from bot.services import checkins, find, pairs, profiles, relationships, requests, rounds
+from bot.services import checkins, find, introductions, pairs, profiles, relationships, requests, rounds
 from bot.services.access import is_organiser, organisers, person
 from storage.database import Tx
 from storage.models.members import Member
@@ -35,6 +35,7 @@ def page(tx: Tx, actor: Member) -> HomePage:
         pairs=tuple(_pairs(tx, actor)),
         peers=rounds.standing(tx, actor),
         checkins=tuple(_after_the_end(tx, actor)),
+        introductions=introductions.waiting_for(tx, actor),
         organisers=tuple(organisers(tx)),
         overview=overview(tx) if is_organiser(tx, actor) else None,
     )

@@ -103,7 +103,8 @@ def take(tx: Tx, actor: Member, pair_id: str, starts_at: datetime) -> Taken:
     if there is not None:
         return Taken(pair, actor, _card(tx, there), is_booked=there.starts_at == starts_at)
     if not tx.now < starts_at <= tx.now + PLAN_AHEAD.value:
-        return Taken(pair, actor, None, slots(tx, pair))
+        pairs.refresh_yes(tx, pair)
+        return Taken(pair, actor, None)
     minutes = MEETING_MINUTES if meetings.has_any(tx, pair_id) else FIRST_MEETING_MINUTES
     return Taken(pair, actor, _book(tx, pair, actor, starts_at, minutes.value, ""), is_booked=True)
 

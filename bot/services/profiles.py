@@ -5,7 +5,7 @@ from bot.rules.policy import UNDO
 from bot.rules.profiles import Answers, LeavePage, ProfilePage
 from bot.rules.requests import may_undo
 from bot.rules.skills import parse_skills
-from bot.services import endings, owing, pairs, rounds, searches
+from bot.services import endings, introductions, owing, pairs, rounds, searches
 from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
@@ -107,4 +107,5 @@ def take_out(tx: Tx, member: Member) -> None:
     for card in pairs.live_of(tx, member):
         endings.end(tx, card, Ending.LEFT, member)
     rounds.take_out(tx, member)
+    introductions.take_out(tx, member)
     owing.home(tx, member)

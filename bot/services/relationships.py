@@ -5,7 +5,7 @@ from bot.rules import policy
 from bot.rules.find import Results
 from bot.rules.pairs import PairCard
 from bot.rules.relationships import ClosingPage, EndedPage, PairPage, WayOutPage, is_stopping, own_wish
-from bot.services import agreements, away, checkins, find, meetings, milestones, owing, pairs
+from bot.services import agreements, away, checkins, find, introductions, meetings, milestones, owing, pairs
 from bot.services.access import organisers
 from storage.database import Tx
 from storage.models.members import Member
@@ -31,6 +31,7 @@ def page_of(tx: Tx, card: PairCard, reader: Member) -> PairPage:
         checkins=checkins.of_pair(tx, card, reader),
         milestones=milestones.of_pair(tx, card, reader),
         away=away.of_pair(tx, card, reader),
+        introductions=introductions.of_pair(tx, card, reader),
     )
 
 

@@ -267,3 +267,10 @@ def link(label: str, url: str) -> Block:
     """A web address, shown whole so that people see where it leads; in rich text nothing around it is parsed."""
     leaves = [{"type": "text", "text": label}, {"type": "link", "url": url}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": leaves}]}
+
+
+def channel_line(label: str, channel: str, after: str = "") -> Block:
+    """Words with a channel in them, named by Slack itself; in rich text nothing around it is parsed."""
+    leaves = [{"type": "text", "text": label}, {"type": "channel", "channel_id": channel}]
+    leaves += [{"type": "text", "text": after}] if after else []
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": leaves}]}

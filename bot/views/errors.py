@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot import errors
+from bot.rules.introductions import Unfit
 from bot.rules.permissions import Standing
 from bot.slack.blocks import Message, section
 from bot.slack.text import Markup, listed, md
@@ -17,6 +18,19 @@ STANDINGS = {
     Standing.STRANGER: "You're from another organisation, and mentoring here is for this one's members.",
     Standing.GONE: "This account isn't active any more, so nothing was changed.",
     Standing.BOT: "Mentoring is for people.",
+}
+
+CONTACTS = {
+    Unfit.ONESELF: "That's you. Pick somebody your mentee doesn't know yet.",
+    Unfit.PARTNER: "{name} is who you'd introduce. Pick somebody new to them.",
+    Unfit.BOT: "{name} is an app, and introductions are between people. Pick a person.",
+    Unfit.GUEST: "{name} is here as a guest, and introductions are for members. Pick a member.",
+    Unfit.STRANGER: "{name} is from another organisation, and introductions stay within this one. Pick a member.",
+    Unfit.GONE: "{name} isn't here any more. Somebody else may fit too, and your words are kept.",
+    Unfit.UNKNOWN: "I haven't met this person yet, so I can't ask them. Pick somebody else, or try again tomorrow.",
+    Unfit.ON_ITS_WAY: "An introduction of these two is on its way already. It's on your mentee's page.",
+    Unfit.CLOSED: "{name} can't be asked just now. That says nothing about you, and your words are kept. "
+    "Somebody else may fit too.",
 }
 
 
@@ -118,6 +132,7 @@ WORDS: dict[type[errors.MentorError], Words] = {
     errors.AwayTooLongError: lambda _: md(
         "That's more than a year off. Pick a nearer day; you can move it when it comes."
     ),
+    errors.ContactRefusedError: lambda e: md(CONTACTS[Unfit(e.why)], name=e.name),
     errors.BusyError: lambda _: md(
         "That didn't save: my notebook didn't open in time. Nothing is lost; please try again in a minute."
     ),

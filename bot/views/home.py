@@ -4,7 +4,7 @@ from bot.rules.home import HomePage, Overview
 from bot.rules.relationships import PairPage, Standing, Waits
 from bot.slack import blocks as b
 from bot.slack.text import Markup, joined, listed, md
-from bot.views import checkins, requests, rounds, times
+from bot.views import checkins, introductions, requests, rounds, times
 from bot.views.people import at, first, whole
 from storage.models.relationships import RelationshipState
 from storage.models.requests import SearchState
@@ -101,6 +101,7 @@ def _person(page: HomePage) -> BlockRun:
         *_waiting(page),
         *_search(page),
         *checkins.on_home(page.checkins),
+        *introductions.on_home(page.introductions),
         *_row(*_ways(page)),
         *_pairs(page),
         *rounds.in_home(page.peers),

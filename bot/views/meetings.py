@@ -206,8 +206,8 @@ def taken(took: Taken) -> b.Message:
     """The answer to a tap on a proposed hour."""
     partner = took.pair.partner_of(took.reader)
     if took.card is None:
-        words = md("That hour has gone by. Here are fresh ones." if took.slots else "That hour has gone by.")
-        return _says(words, *slot_rows(took.pair.id, took.slots, took.reader, partner))
+        another = b.button("Another time", "meetings.another", took.pair.id)
+        return b.message(md("That hour has gone by. Fresh ones stand in the message now."), another)
     if took.is_booked:
         return booked(took.card, took.reader)
     words = md(

@@ -12,6 +12,7 @@ READERS = {
     Reader.BOTH: "the two of you",
     Reader.ENOUGH: "nobody else until five people have answered",
     Reader.PARTNER: "your partner",
+    Reader.INTRODUCED: "whoever is asked, and whoever is where the introduction is made",
 }
 
 
@@ -36,4 +37,5 @@ def seen_by(*fields: str) -> Markup:
     for field in fields:
         readers.extend(reader for reader in SEEN_BY[field] if reader not in readers)
     said = md("Seen by: {readers}.", readers=listed([READERS[reader] for reader in readers]))
-    return said if Reader.EVERYONE in readers else joined([said, md("Never by your organisers.")], " ")
+    is_open = {Reader.EVERYONE, Reader.INTRODUCED} & set(readers)
+    return said if is_open else joined([said, md("Never by your organisers.")], " ")

@@ -9,7 +9,7 @@ from bot.rules.relationships import ClosingPage, EndedPage, PairPage, WayOut, Wa
 from bot.slack import blocks as b
 from bot.slack.forms import Form
 from bot.slack.text import Markup, cut, joined, md
-from bot.views import agreements, away, checkins, meetings, milestones, times
+from bot.views import agreements, away, checkins, introductions, meetings, milestones, times
 from bot.views.people import at, first, whole
 from storage.models.members import Member
 from storage.models.relationships import Ending, RelationshipState, Wish
@@ -37,6 +37,7 @@ def _going_on(page: PairPage) -> tuple[b.Block, ...]:
         *agreements.in_pair(page.agreement),
         *milestones.in_pair(page.milestones),
         *checkins.in_pair(page.checkins),
+        *introductions.in_pair(page.introductions),
         *away.in_pair(page.away),
     )
 

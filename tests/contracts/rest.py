@@ -12,9 +12,9 @@ from storage.models.digests import DigestLine
 from storage.models.introductions import Introduction, NoIntroductions
 from storage.models.meetings import Feedback, Meeting
 from storage.models.milestones import Milestone
-from storage.models.preferences import Preferences
 from storage.models.relationships import NeverWith, Relationship
 from storage.models.rounds import Group, Peer, Round, Seat
+from storage.queries import preferences
 from tests.builders import House
 
 
@@ -33,6 +33,7 @@ def _write(tx: Tx, pair: Relationship, contact: str) -> None:
     _add(tx.session, round_)
     group = Group(round_id=round_.id, question=0, made_at=tx.now, **place)
     _add(tx.session, group)
+    preferences.keep(tx, pair.mentee_id)
     _add(
         tx.session,
         NeverWith(other_id=pair.mentor_id, noted_at=tx.now, **mine),
@@ -40,7 +41,6 @@ def _write(tx: Tx, pair: Relationship, contact: str) -> None:
         Seat(round_id=round_.id, group_id=group.id, **mine),
         NoIntroductions(since=tx.now, **mine),
         DigestLine(kind="checkins.pulse", subject_id="x", key="x", noted_at=tx.now, **mine),
-        Preferences(**mine),
     )
 
 

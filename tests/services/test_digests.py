@@ -57,7 +57,7 @@ def checkin(house: House, pair_id: str, of: Member) -> Checkin:
         relationship_id=pair_id,
         member_id=of.id,
         kind=CheckinKind.PULSE,
-        number=1,
+        number=90,
         due_at=house.now,
         state=CheckinState.ASKED,
     )

@@ -16,9 +16,9 @@ from storage.models.digests import DigestLine
 from storage.models.meetings import Feedback, Meeting, MeetingState
 from storage.models.members import Member
 from storage.models.outbox import OutboxRow
-from storage.models.preferences import Attention, Preferences
+from storage.models.preferences import Attention
 from storage.models.relationships import Relationship, RelationshipState
-from storage.queries import profiles
+from storage.queries import preferences, profiles
 from tests.builders import House, texts_in
 from tests.paired import Paired, paired, words_of
 
@@ -234,8 +234,7 @@ def test_a_sleeping_pair_that_met_wakes_and_one_whose_place_is_taken_has_met_all
 
 def test_who_wants_only_what_they_asked_for_is_not_asked(house: House) -> None:
     pair = paired(house)
-    wish = Preferences(workspace_id=house.workspace_id, member_id=pair.noor.id, attention=Attention.ONLY_ASKED)
-    house.do(lambda tx: tx.session.add(wish))
+    house.do(lambda tx: setattr(preferences.keep(tx, pair.noor.id), "attention", Attention.ONLY_ASKED))
     pair.book(TUESDAY)
     until(house, ENDS + 3 * DAY)
     assert not house.read_by(pair.noor, KIND)

@@ -125,10 +125,11 @@ def _modals() -> tuple[Sample, ...]:
 
 
 def _in_messages() -> tuple[Sample, ...]:
-    happened = (Happened.PROPOSED, Happened.SIGNED, Happened.NEWER)
-    version = _version(PROPOSED, TOMAS, 2)
-    return tuple(
-        sample(f"agreements.came_to {each}", views.came_to(_standing(version, happened=each))) for each in happened
+    theirs, both = _version(PROPOSED, TOMAS, 2), _version(SIGNED)
+    return (
+        sample("agreements.came_to proposed", views.came_to(_standing(_version(PROPOSED), happened=Happened.PROPOSED))),
+        sample("agreements.came_to signed", views.came_to(_standing(both, happened=Happened.SIGNED))),
+        sample("agreements.came_to newer", views.came_to(_standing(theirs, happened=Happened.NEWER))),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.rules.home import HomePage, Overview, Paired, Waiting
+from bot.rules.introductions import WaitingIntroductions
 from bot.rules.profiles import ProfilePage
 from bot.rules.relationships import Standing
 from bot.rules.rounds import PeerPage
@@ -38,6 +39,7 @@ NEW = HomePage(
     pairs=(),
     peers=PeerPage(NOOR),
     checkins=(),
+    introductions=WaitingIntroductions(NOOR, (), ()),
     organisers=(INGRID,),
     overview=None,
 )

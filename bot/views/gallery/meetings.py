@@ -85,7 +85,7 @@ def _told() -> tuple[Sample, ...]:
 
 
 def _own() -> tuple[Sample, ...]:
-    fresh = Taken(pair(), NOOR, None, SLOTS)
+    fresh = Taken(pair(), NOOR, None)
     return (
         sample("meetings.booked", meetings.booked(card(), NOOR)),
         sample("meetings.booked with a link", meetings.booked(card(place=LINK, lines=2), NOOR)),
@@ -99,7 +99,6 @@ def _own() -> tuple[Sample, ...]:
         sample("meetings.taken already", meetings.taken(replace(fresh, card=card()))),
         sample("meetings.taken too late", meetings.taken(fresh)),
         sample("meetings.taken hostile", meetings.taken(replace(fresh, pair=HOSTILE_PAIR))),
-        sample("meetings.taken none left", meetings.taken(replace(fresh, slots=()))),
     )
 
 

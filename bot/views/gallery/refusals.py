@@ -1,6 +1,7 @@
 """Refusals, sampled: one of each, and the crash nobody foresaw."""
 
 from bot import errors
+from bot.rules.introductions import Unfit
 from bot.rules.permissions import Standing
 from bot.slack.notices import as_modal, as_view_of_loading
 from bot.views import errors as views
@@ -36,6 +37,7 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.GroupIsOverError(),
     errors.AwayInThePastError(),
     errors.AwayTooLongError(),
+    *(errors.ContactRefusedError(why, "Grace <Mwangi>") for why in Unfit),
     errors.BusyError(NOW),
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.rules.agreements import Standing
 from bot.rules.checkins import PairCheckins
+from bot.rules.introductions import PairIntroductions
 from bot.rules.meetings import PairMeetings
 from bot.rules.milestones import Mark, PairMilestones
 from bot.rules.pairs import PairCard
@@ -45,6 +46,7 @@ def page(of: PairCard, reader: Member = NOOR, *, is_stopping: bool = False, **mo
         checkins=PairCheckins(of, reader, None, has_said=False),
         milestones=PairMilestones(of, reader, (), ()),
         away=PairAway(of, reader, None, None),
+        introductions=PairIntroductions(of, reader, ()),
     )
     return replace(bare, **more)
 

@@ -1,7 +1,7 @@
 """Agreements: propose, read, sign, change."""
 
 from bot.services import agreements
-from bot.slack.calls import Call, Source
+from bot.slack.calls import Call
 from bot.slack.replies import Reply, ShowModal, Tell, UpdateModal
 from bot.slack.router import Router
 from bot.views import agreements as views
@@ -12,10 +12,16 @@ router = Router("agreements")
 
 @router.button(durable=True)
 def sign(call: Call) -> Reply:
-    """Sign what was read; in a message a line says what came of it, elsewhere the whole is shown."""
+    """Sign in a message: a line says what came of it, and the message follows by itself."""
     pair_id, version = _named(call.value)
-    facts = agreements.sign_prefilled(call.tx, call.actor, pair_id, version)
-    return Tell(views.came_to(facts)) if call.source is Source.MESSAGE else ShowModal(views.standing(facts))
+    return Tell(views.came_to(agreements.sign_prefilled(call.tx, call.actor, pair_id, version)))
+
+
+@router.button(durable=True)
+def sign_here(call: Call) -> Reply:
+    """Sign on a pair's own page, and see it whole."""
+    pair_id, version = _named(call.value)
+    return ShowModal(views.standing(agreements.sign_prefilled(call.tx, call.actor, pair_id, version)))
 
 
 @router.button(reads=True)

@@ -65,6 +65,11 @@ def _sign(label: str, pair_id: str, version: int) -> b.Block:
     return b.button(label, "agreements.sign", f"{pair_id} {version}", "primary")
 
 
+def _sign_here(label: str, pair_id: str, version: int) -> b.Block:
+    """The same where the whole agreement can take the place of what one is in."""
+    return b.button(label, "agreements.sign_here", f"{pair_id} {version}", "primary")
+
+
 def _read(label: str, pair_id: str) -> b.Block:
     return b.button(label, "agreements.read", pair_id)
 
@@ -91,13 +96,13 @@ def in_pair(facts: Standing) -> tuple[b.Block, ...]:
     match facts.stage:
         case Stage.NOTHING:
             said = md("*Agreement*  Not signed yet, and nothing waits for it.")
-            buttons = (_sign("Sign", pair_id, PREFILLED), _read("Read or change it", pair_id))
+            buttons = (sign("Sign", pair_id, PREFILLED), _read("Read or change it", pair_id))
         case Stage.MINE:
             said = md("*Agreement*  You signed; {name} reads it next.", name=name)
             buttons = (_read("Read or change it", pair_id),)
         case Stage.THEIRS:
             said = md("*Agreement*  {name} signed this and asks for your yes.", name=name)
-            buttons = (_sign("Sign", pair_id, facts.newest), _read("Read it all", pair_id), _change(pair_id))
+            buttons = (sign("Sign", pair_id, facts.newest), _read("Read it all", pair_id), _change(pair_id))
         case Stage.SIGNED:
             said = md("*Agreement*  Signed by you both on {day}.", day=_signed_day(facts.holding, facts.reader))
             buttons = (_read("Read it all", pair_id), _change(pair_id))
@@ -202,13 +207,8 @@ def standing(facts: Standing) -> b.Modal:
 
 
 def came_to(facts: Standing) -> b.Message:
-    """What a tap on Sign in a message came to, with the newest version to sign where that is another one."""
-    number = facts.waiting.number if facts.waiting else PREFILLED
-    words, read = _came_to(facts), _read("Read it all", facts.card.id)
-    if not facts.can_sign:
-        return b.message(words, read)
-    sign = _sign("Sign this one", facts.card.id, number)
-    return b.Message(words, (b.section(joined([words, lines(facts.terms)])), b.actions(sign, read)))
+    """What a tap on Sign in a message came to; a newer version is read before it is signed."""
+    return b.message(_came_to(facts), _read("Read it all", facts.card.id))
 
 
 def _words_of(terms: Terms) -> tuple[b.Block, ...]:
@@ -227,7 +227,7 @@ def _standing_buttons(facts: Standing) -> tuple[b.Block, ...]:
     pair_id, waiting = facts.card.id, facts.waiting
     number = waiting.number if waiting else PREFILLED
     return (
-        *((_sign("Sign", pair_id, number),) if facts.can_sign else ()),
+        *((_sign_here("Sign", pair_id, number),) if facts.can_sign else ()),
         *((_change(pair_id),) if facts.card.is_live else ()),
         *((b.button("Every version", "agreements.history", pair_id),) if facts.versions else ()),
     )

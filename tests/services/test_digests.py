@@ -9,9 +9,8 @@ from bot.errors import NotYoursError
 from bot.news import digests as news
 from bot.rules.preferences import Choice
 from bot.rules.profiles import Answers
-from bot.services import preferences, profiles, requests
+from bot.services import agreements, preferences, profiles, requests
 from bot.slack.text import Markup
-from storage.models.agreements import Agreement
 from storage.models.checkins import Checkin, CheckinKind, CheckinState
 from storage.models.meetings import MeetingState
 from storage.models.members import Member
@@ -32,23 +31,6 @@ HOSTILE = "<!channel> *<@U1>* `evil`"
 def lines(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Lines of one kind are worded; a subject in this set is no longer true."""
     return worded(monkeypatch)
-
-
-def agreement(house: House, pair_id: str, by: Member) -> Agreement:
-    return Agreement(
-        workspace_id=house.workspace_id,
-        relationship_id=pair_id,
-        version=1,
-        proposed_by=by.id,
-        proposed_at=house.now,
-        reply_days=2,
-        ends_on=date(2027, 9, 1),
-        goal=b"sealed",
-        rhythm="weekly",
-        minutes=30,
-        method="video",
-        mentee_signed_at=house.now,
-    )
 
 
 def checkin(house: House, pair_id: str, of: Member) -> Checkin:
@@ -79,8 +61,9 @@ def test_everything_that_lies_ahead_is_a_line_in_the_readers_own_zone(either_hou
     noor, tomas = house.person("Noor Haddad"), house.mentor("Tomás F", zone="America/New_York", places=3)
     pair_id = paired(house, noor, tomas)
     days = (date(2027, 3, 7), date(2027, 3, 15), date(2027, 3, 16))
-    rows = [agreement(house, pair_id, noor), checkin(house, pair_id, tomas)]
-    house.do(lambda tx: tx.session.add_all([*rows, *(milestone(house, pair_id, noor, day) for day in days)]))
+    house.act(noor, agreements.sign_prefilled, pair_id)
+    rows = [checkin(house, pair_id, tomas), *(milestone(house, pair_id, noor, day) for day in days)]
+    house.do(lambda tx: tx.session.add_all(rows))
     meets(house, pair_id, noor, datetime(2027, 3, 11, 19, 0, tzinfo=UTC))
     meets(house, pair_id, noor, datetime(2027, 3, 20, 19, 0, tzinfo=UTC))
     house.forward(days=6)

@@ -1,11 +1,25 @@
 """Requests, sampled in every state."""
 
+from dataclasses import replace
+
+from bot.rules.agreements import Standing
+from bot.rules.meetings import MeetingCard
+from bot.rules.requests import Begun
 from bot.views import requests as views
-from bot.views.gallery.samples import GRACE, INGRID, TOMAS, Sample, card, sample, search_card
+from bot.views.gallery import meetings
+from bot.views.gallery.agreements import PROMISE, TERMS
+from bot.views.gallery.samples import GRACE, INGRID, NOOR, TOMAS, Sample, card, sample, search_card
 from storage.models.requests import AskState, SearchState
 
 OVER = SearchState.UNANSWERED
 MATCHED = SearchState.MATCHED
+
+
+def begun(booked: MeetingCard | None = None) -> Begun:
+    """What a yes of Tomás's began."""
+    pair = meetings.pair()
+    standing = {NOOR.id: Standing(pair, NOOR, (), TERMS, PROMISE)}
+    return Begun(pair, () if booked else meetings.SLOTS, booked, standing)
 
 
 def samples() -> tuple[Sample, ...]:
@@ -18,6 +32,8 @@ def _mentor() -> tuple[Sample, ...]:
     return (
         sample("requests.asked", views.asked(card())),
         sample("requests.asked accepted", views.asked(card(AskState.ACCEPTED, MATCHED, can_undo=True))),
+        sample("requests.asked accepted, hours to take", views.asked(replace(accepted, begun=begun(), can_undo=True))),
+        sample("requests.asked accepted, booked", views.asked(replace(accepted, begun=begun(meetings.card())))),
         sample("requests.asked accepted for good", views.asked(accepted)),
         sample("requests.asked declined", views.asked(card(AskState.DECLINED, can_undo=True))),
         sample("requests.asked declined for good", views.asked(card(AskState.DECLINED))),
@@ -48,6 +64,7 @@ def _mentee() -> tuple[Sample, ...]:
         sample("requests.moved_on lapsed", views.moved_on(card(mentor=GRACE), card(), "lapsed", search_card())),
         sample("requests.unanswered", views.unanswered(search_card(OVER), declined, "away")),
         sample("requests.matched", views.matched(card(AskState.ACCEPTED, MATCHED))),
+        sample("requests.matched, what it began", views.matched(card(AskState.ACCEPTED, MATCHED, begun=begun()))),
         sample("requests.matched taken back", views.matched(card())),
         sample("requests.reopened", views.reopened(card())),
         sample("requests.late_yes", views.late_yes(card(AskState.OFFERED))),

@@ -81,7 +81,7 @@ def _change(pair_id: str) -> b.Block:
 def offer(facts: Standing) -> tuple[b.Block, ...]:
     """The prefilled agreement inside the message that follows a yes: one tap signs it."""
     if facts.stage is not Stage.NOTHING or not facts.card.is_live:
-        return in_pair(facts)
+        return _as_it_stands(facts, _sign)
     pair_id = facts.card.id
     return (
         b.section(joined([md("Your agreement, if you like it as it stands:"), lines(facts.terms), md(PROMISE_LINE)])),
@@ -91,6 +91,10 @@ def offer(facts: Standing) -> tuple[b.Block, ...]:
 
 def in_pair(facts: Standing) -> tuple[b.Block, ...]:
     """The agreement on the pair's own page; nothing where the pair ended without one."""
+    return _as_it_stands(facts, _sign_here)
+
+
+def _as_it_stands(facts: Standing, sign: Callable[[str, str, int], b.Block]) -> tuple[b.Block, ...]:
     pair_id, name = facts.card.id, first(facts.partner)
     buttons: tuple[b.Block, ...]
     match facts.stage:

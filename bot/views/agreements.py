@@ -1,5 +1,7 @@
 """An agreement, as the two read it: offered, proposed, signed, changed. The goal and the boundaries stay in modals."""
 
+from collections.abc import Callable
+
 from bot.rules.agreements import (
     PREFILLED,
     Happened,

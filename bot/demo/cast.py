@@ -11,7 +11,10 @@ ORGANISER = "ingrid"
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One person; `teaches` empty means they mentor nobody, `joined` False that they have not come in yet."""
+    """One person; `teaches` empty means they mentor nobody, `joined` False that they have not come in yet.
+
+    `is_quiet` is somebody who wants to hear only what they asked for.
+    """
 
     key: str
     name: str
@@ -26,6 +29,7 @@ class Life:
     is_owner: bool = False
     is_guest: bool = False
     has_left: bool = False
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ CAST = (
         learns="public speaking",
         goal="Give a talk at the spring meetup",
         places=1,
+        is_quiet=True,
     ),
     Life(
         "priya",
@@ -94,8 +99,17 @@ CAST = (
         teaches="leading a team, system design",
         languages="English, Hindi, Malayalam",
         places=3,
+        is_quiet=True,
     ),
-    Life("kenji", "Kenji Mori", "Product designer", "Asia/Tokyo", teaches="design critique", learns="public speaking"),
+    Life(
+        "kenji",
+        "Kenji Mori",
+        "Product designer",
+        "Asia/Tokyo",
+        teaches="design critique",
+        learns="public speaking",
+        is_quiet=True,
+    ),
     Life(
         "lucas",
         "Lucas Almeida",
@@ -104,6 +118,7 @@ CAST = (
         learns="data pipelines",
         goal="Own the nightly jobs by summer",
         languages="English, Portuguese",
+        is_quiet=True,
     ),
     Life(
         "sofia",
@@ -113,6 +128,7 @@ CAST = (
         learns="data analysis",
         goal="Build my own forecasts",
         languages="English, Italian",
+        is_quiet=True,
     ),
     Life("mateo", "Mateo Cruz", "Customer support", "America/Mexico_City", joined=False),
     Life("dana", "Dana Cohen", "Contractor", "America/New_York", joined=False, is_guest=True),

@@ -6,16 +6,19 @@ from datetime import datetime, time, timedelta
 
 from bot.demo.cast import HOME_ZONE, Life, PastPair
 from bot.rules.days import instant, is_working_day, zone_named
-from bot.rules.policy import MEETING_MINUTES
+from bot.rules.policy import DIGEST_DAY, DIGEST_HOUR, MEETING_MINUTES
+from bot.rules.preferences import Choice
 from bot.rules.profiles import Answers
-from bot.services import agreements, feedback, find, meetings, pairs, profiles, requests
+from bot.services import agreements, feedback, find, meetings, pairs, preferences, profiles, requests
 from storage.database import Tx
 from storage.models.members import Member
+from storage.models.preferences import Attention
 from storage.queries import outbox
 from storage.queries import requests as request_queries
 
 OPENING = time(10)
 LATEST = time(15)
+QUIETLY = Choice(Attention.ONLY_ASKED, DIGEST_DAY.value, DIGEST_HOUR.value, None)
 FIRST_MET, EVERY, NEXT = 3, 14, 9
 BEFORE = "before the story begins"
 
@@ -37,6 +40,8 @@ def settle(tx: Tx, people: Mapping[str, Member], lives: Sequence[Life], pairs: S
     for life in lives:
         if life.joined:
             profiles.save(long_ago, people[life.key], _answers(life))
+        if life.is_quiet:
+            preferences.save(long_ago, people[life.key], QUIETLY)
     for pair in pairs:
         _begin(replace(tx, now=tx.now - timedelta(days=pair.days_ago)), people, pair)
         _go_on(tx, people[pair.mentee], people[pair.mentor], pair.days_ago)

@@ -71,7 +71,8 @@ def send_due(tx: Tx, words: Words) -> int:
     organiser_ids = _organiser_ids(tx) if due else []
     for row in due:
         member = person(tx, row.member_id)
-        if not digests.takes_part(tx, member.id, organiser_ids):
+        is_for_them = row.attention == Attention.EVERYTHING and digests.takes_part(tx, member.id, organiser_ids)
+        if not is_for_them:
             digests.set_next(tx, member.id, None)
             continue
         if _is_wanted(tx, row):
@@ -84,7 +85,7 @@ def _is_wanted(tx: Tx, row: Preferences) -> bool:
     """Whether this is the moment: a digest missed by more than its worth waits for the next, with all its lines."""
     is_late = row.next_digest_at is None or tx.now > row.next_digest_at + KINDS[KIND].worth
     is_away = row.away_until is not None and row.away_until > tx.now
-    return not is_late and not is_away and row.attention == Attention.EVERYTHING
+    return not is_late and not is_away
 
 
 def _gather(tx: Tx, member: Member, words: Words) -> None:

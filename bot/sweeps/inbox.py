@@ -20,4 +20,4 @@ def _forget(tx: Tx) -> int:
     return 0
 
 
-SWEEPS = (Sweep("forget old deliveries", _next_forgotten, _forget),)
+SWEEPS = (Sweep("forget old deliveries", _next_forgotten, _forget, along_the_way=True),)

@@ -11,7 +11,7 @@ from storage.models.base import new_id
 from storage.models.digests import DigestLine
 from storage.models.members import Member
 from storage.models.outbox import OutboxRow, RowState
-from storage.models.preferences import Preferences
+from storage.models.preferences import Attention, Preferences
 from storage.models.profiles import Profile
 from storage.models.relationships import Relationship, RelationshipState
 from storage.models.rounds import Peer
@@ -125,11 +125,11 @@ def set_next(tx: Tx, member_id: str, moment: datetime | None) -> None:
 
 
 def unplanned(tx: Tx, organiser_ids: Sequence[str], limit: int = BATCH) -> list[Member]:
-    """People of the programme for whom no digest is planned."""
+    """People of the programme who would have a digest, and for whom none is planned."""
     planned = exists().where(
         Preferences.workspace_id == tx.workspace_id,
         Preferences.member_id == Member.id,
-        Preferences.next_digest_at.is_not(None),
+        or_(Preferences.next_digest_at.is_not(None), Preferences.attention != Attention.EVERYTHING),
     )
     found = tx.session.scalars(
         select(Member)

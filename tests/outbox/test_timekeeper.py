@@ -27,8 +27,8 @@ def _away(_: Tx) -> int:
     raise StoreUnavailableError
 
 
-BROKEN = Sweep("broken", lambda _: None, _fail)
-AWAY = Sweep("away", lambda _: None, _away)
+BROKEN = Sweep("broken", lambda _: None, _fail, along_the_way=True)
+AWAY = Sweep("away", lambda _: None, _away, along_the_way=True)
 
 
 @pytest.fixture

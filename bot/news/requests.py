@@ -40,8 +40,9 @@ def _waits(tx: Tx, row: OutboxRow, _to: Member) -> bool:
     return _is_update(row) or (card.ask.state == AskState.WAITING and card.search.state == SearchState.OPEN)
 
 
-def _always(_tx: Tx, _row: OutboxRow, _to: Member) -> bool:
-    return True
+def _is_asking(tx: Tx, row: OutboxRow, _to: Member) -> bool:
+    """A yes can be quicker than this message; then the yes is the message."""
+    return _is_update(row) or _search(tx, row).search.state != SearchState.MATCHED
 
 
 def _next_waits(tx: Tx, row: OutboxRow, _to: Member) -> bool:
@@ -85,7 +86,7 @@ def _unanswered(tx: Tx, row: OutboxRow, _to: Member) -> Message:
 NEWS: Mapping[str, Entry] = {
     "requests.asked": Entry(_waits, lambda tx, row, _: views.asked(_ask(tx, row))),
     "requests.reminded": Entry(_waits, lambda tx, row, _: views.reminded(_ask(tx, row))),
-    "requests.sent": Entry(_always, lambda tx, row, _: views.sent(_search(tx, row))),
+    "requests.sent": Entry(_is_asking, lambda tx, row, _: views.sent(_search(tx, row))),
     "requests.moved_on": Entry(_next_waits, _moved_on),
     "requests.matched": Entry(_is_matched, lambda tx, row, _: views.matched(_ask(tx, row))),
     "requests.reopened": Entry(_was_told, lambda tx, row, _: views.reopened(_ask(tx, row))),

@@ -161,11 +161,12 @@ def _requests(tx: Tx, reader: Member) -> list[Coming]:
 
 
 def _of_pairs(tx: Tx, reader: Member) -> list[Coming]:
+    """What waits is mentioned in one digest and not in every one: Home keeps it."""
     today = tx.now.astimezone(zone_named(reader.zone)).date()
     found = (
         (ComingKind.MEETING, weeks.meetings_ahead(tx, reader.id, tx.now + DIGEST_AHEAD.value)),
-        (ComingKind.AGREEMENT, weeks.agreements_to_sign(tx, reader.id)),
-        (ComingKind.CHECKIN, weeks.checkins_open(tx, reader.id)),
+        (ComingKind.AGREEMENT, weeks.agreements_to_sign(tx, reader.id, tx.now - DIGEST_AHEAD.value)),
+        (ComingKind.CHECKIN, weeks.checkins_open(tx, reader.id, tx.now - DIGEST_AHEAD.value)),
         (ComingKind.MILESTONE, weeks.milestones_ahead(tx, reader.id, today, today + DIGEST_AHEAD.value)),
     )
     ahead = [

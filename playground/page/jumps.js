@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { become } from "./places.js";
-import { changed, firstName, seatOf, ui, world } from "./store.js";
+import { changed, firstName, person, seatOf, ui, world } from "./store.js";
 import { dayNumber, hour, moment, setClock } from "./times.js";
 
 const CELLS = 31;
@@ -64,7 +64,8 @@ function cells(jump) {
 function landing(line, zone) {
   const at = new Date(line.at);
   const started = new Date(world.clock.started ?? ui.jump.from);
-  const words = `Day ${dayNumber(at, zone) - dayNumber(started, zone) + 1}, ${hour(at, zone)}${line.to ? ` → ${firstName(line.to)}` : ""}: ${line.line}`;
+  const there = person(line.to)?.tz ?? zone; // the hour it reaches them, on their own clock
+  const words = `Day ${dayNumber(at, zone) - dayNumber(started, zone) + 1}, ${hour(at, there)}${line.to ? ` → ${firstName(line.to)}` : ""}: ${line.line}`;
   if (!line.channel || ui.playing) return h("span", {}, words);
   return h("button", { type: "button", class: "quiet", onclick: () => open(line) }, words);
 }

@@ -63,8 +63,8 @@ def meetings_ahead(tx: Tx, member_id: str, until: datetime) -> list[Ahead]:
     return [Ahead(meeting_id, pair_id, at=at) for meeting_id, pair_id, at in rows]
 
 
-def agreements_to_sign(tx: Tx, member_id: str) -> list[Ahead]:
-    """Agreements that wait for somebody's own signature."""
+def agreements_to_sign(tx: Tx, member_id: str, since: datetime) -> list[Ahead]:
+    """Agreements proposed since a moment that wait for somebody's own signature."""
     unsigned = or_(
         and_(Relationship.mentee_id == member_id, Agreement.mentee_signed_at.is_(None)),
         and_(Relationship.mentor_id == member_id, Agreement.mentor_signed_at.is_(None)),
@@ -78,6 +78,7 @@ def agreements_to_sign(tx: Tx, member_id: str) -> list[Ahead]:
             unsigned,
             Relationship.state.in_(LIVE),
             Agreement.state == AgreementState.PROPOSED,
+            Agreement.proposed_at >= since,
         )
         .order_by(Agreement.proposed_at, Agreement.id)
         .limit(MOST)
@@ -85,14 +86,15 @@ def agreements_to_sign(tx: Tx, member_id: str) -> list[Ahead]:
     return [Ahead(agreement_id, pair_id) for agreement_id, pair_id in rows]
 
 
-def checkins_open(tx: Tx, member_id: str) -> list[Ahead]:
-    """Check-ins somebody was asked and has not answered."""
+def checkins_open(tx: Tx, member_id: str, since: datetime) -> list[Ahead]:
+    """Check-ins somebody was asked since a moment and has not answered."""
     rows = tx.session.execute(
         select(Checkin.id, Checkin.relationship_id)
         .where(
             Checkin.workspace_id == tx.workspace_id,
             Checkin.member_id == member_id,
             Checkin.state == CheckinState.ASKED,
+            Checkin.asked_at >= since,
         )
         .order_by(Checkin.due_at, Checkin.id)
         .limit(MOST)

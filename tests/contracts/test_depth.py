@@ -107,7 +107,7 @@ async def test_the_longest_way_through_modals_works_over_the_wire(tmp_path: Path
         await profile.fill(learns="data analysis")
         await profile.submit()
         await (await noor.modal("Saved")).click("Find a mentor")
-        questions = await noor.modal("Find a mentor")
+        questions = await noor.modal(callback_id="find.search")
         await questions.fill(topic="data analysis", goal="Move into a data role")
         await questions.submit()
         await (await noor.modal("Who could help")).click("Ask Tomás")

@@ -17,7 +17,7 @@ async def ask(world: World, why: str = WHY, **fields: Any) -> Any:
     grace, sofia, tomas = person(world, "grace"), person(world, "sofia"), person(world, "tomas")
     await grace.command("/mentor introduce")
     await (await grace.modal("Introduce a mentee")).click("Introduce Sofia")
-    draft = await grace.modal("Introduce Sofia")
+    draft = await grace.modal(callback_id="introductions.propose")
     await draft.fill(contact="tomas", why=why, wish="Would you look at mine?", **fields)
     await draft.submit()
     await (await grace.modal("reads your words about Tomás Ferreira first")).close()

@@ -73,7 +73,8 @@ class Transcript:
         names = [user.name for user in self._cast() if not self._people or user.id in self._people]
         name = next((name for name in names if entry.title.startswith(f"An answer to {name}")), "")
         if name:
-            self._hear(entry, 0, name, [f"       in its place {name} now reads:", *self._said(entry.detail)])
+            where = "in its place" if entry.detail.get("replace_original") else "beside it"
+            self._hear(entry, 0, name, [f"       {where} {name} reads:", *self._said(entry.detail)])
 
     def _cast(self) -> list[Any]:
         return [user for user in self._world.playground.world.state.users.values() if not user.is_bot]

@@ -30,7 +30,7 @@ async def test_a_week_shows_each_message_with_its_day_as_it_lands(desk: Desk) ->
     await desk.page.get_by_role("button", name="+1 week").click()
     strip = desk.page.get_by_role("region", name="Time jump")
     await expect(strip).to_contain_text("Mon 5 Mar, 16:48 → Mon 12 Mar, 16:48: 2 messages")
-    await expect(strip).to_contain_text("Day 2, 16:48 → Tomás: reminder, meeting tomorrow")
+    await expect(strip).to_contain_text("Day 2, 17:48 → Tomás: reminder, meeting tomorrow")
     await expect(strip.locator(".days i.on")).to_have_count(7)
     await expect(desk.page.locator("header.top")).to_contain_text("Mon 12 Mar, 16:48, Lisbon")
     await strip.get_by_role("button", name="Day 5, 16:48 → Noor: did you meet?").click()

@@ -42,6 +42,7 @@ def checkin(house: House, pair_id: str, of: Member) -> Checkin:
         number=90,
         due_at=house.now,
         state=CheckinState.ASKED,
+        asked_at=house.now,
     )
 
 

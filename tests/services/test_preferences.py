@@ -186,4 +186,8 @@ def test_only_what_was_asked_for_means_no_digest_and_requests_still_come(house: 
     house.forward(days=2)
     assert [letter.kind for letter in house.read_by(tomas)][:1] == ["requests.asked"]
     assert not house.read_by(tomas, "digests")
-    assert row_of(house, tomas).next_digest_at is not None, "the next one is planned all the same"
+    house.forward(days=7)
+    assert row_of(house, tomas).next_digest_at is None, "nothing is planned that would not be sent"
+    Taps(house, tomas).submit("preferences.save", **CHOICE)
+    house.forward(days=1)
+    assert row_of(house, tomas).next_digest_at is not None

@@ -1,7 +1,7 @@
 """A meeting: who may be told of it when, where people may say they meet, and what its views are given."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -140,15 +140,19 @@ def reminder_moment(starts_at: datetime, zone: str) -> datetime:
     return own_hours_before(starts_at - REMIND_BEFORE.value, zone)
 
 
-def moments(starts_at: datetime, minutes: int, zones: Iterable[str], now: datetime, *, is_first: bool) -> Moments:
-    """All that lies ahead of a meeting booked or moved now; a moment that has gone by already is left out."""
+def moments(starts_at: datetime, minutes: int, zones: Sequence[str], now: datetime, *, is_first: bool) -> Moments:
+    """All that lies ahead of a meeting booked or moved now; a moment that has gone by already is left out.
+
+    `zones` are the mentee's and the mentor's. The mentor is asked a day after the mentee heard it, also over a weekend.
+    """
     reminders = [moment for zone in zones if (moment := reminder_moment(starts_at, zone)) > now]
     soon, ends = starts_at - REMIND_SOON_BEFORE.value, starts_at + timedelta(minutes=minutes)
+    ask_at, wait = ends + ASK_MENTEE_AFTER.value, ASK_MENTOR_AFTER.value - ASK_MENTEE_AFTER.value
     return Moments(
         remind_at=min(reminders, default=None),
         soon_at=soon if is_first and soon > now else None,
-        ask_at=ends + ASK_MENTEE_AFTER.value,
-        ask_mentor_at=ends + ASK_MENTOR_AFTER.value,
+        ask_at=ask_at,
+        ask_mentor_at=own_hours(ask_at, zones[0]) + wait,
     )
 
 

@@ -1,7 +1,7 @@
 """Weeks as people live them: never more than three unasked messages in seven days, one of them the digest."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -12,16 +12,17 @@ from bot.rules.days import zone_named
 from bot.rules.news import DIGEST, KINDS
 from bot.rules.policy import DAY_ENDS, DAY_STARTS, UNASKED_A_WEEK
 from bot.rules.preferences import Choice
-from bot.services import owing, preferences
+from bot.services import agreements, feedback, meetings, owing, preferences
 from bot.slack.blocks import Message, section
 from bot.slack.text import md
 from storage.database import Tx
+from storage.models.meetings import Meeting, MeetingState
 from storage.models.members import Member
 from storage.models.outbox import Op, OutboxRow, Urgency
 from storage.models.preferences import Attention
 from storage.models.relationships import Relationship
 from tests.builders import House, Letter
-from tests.weeks import QUIET, meets, paired, worded, words
+from tests.weeks import QUIET, paired, worded, words
 
 SEVEN = timedelta(days=7)
 WEEKS = 8
@@ -95,19 +96,46 @@ def test_two_months_in_which_nobody_does_anything_are_quiet(house: House, zone: 
     assert {who.name: wrong_with(house, who) for who in people} == {who.name: [] for who in people}
 
 
-def test_a_normal_week_of_a_mentor_with_two_mentees_brings_two_reminders_and_one_digest_at_most(house: House) -> None:
-    """Both pairs have a meeting on Thursday; whatever else features owe in such a week is counted too."""
-    tomas, *mentees = mentoring(house)
+def book_fortnights(house: House, mentee: Member, hour: int, first: int) -> None:
+    """Four meetings two weeks apart, booked by the mentee at once, as keen people do."""
+    pair_id = house.rows(Relationship, mentee_id=mentee.id)[0].id
+    for number in range(4):
+        day = (house.now + timedelta(days=first + 14 * number)).date()
+        house.act(mentee, meetings.plan, pair_id, day, time(hour), 45, "")
+
+
+def say_they_met(house: House, mentees: Sequence[Member]) -> None:
+    """Each mentee answers what she was asked, on the day."""
     for mentee in mentees:
-        pair_id = house.rows(Relationship, mentee_id=mentee.id)[0].id
-        for week in range(WEEKS):
-            meets(house, pair_id, mentee, house.now + timedelta(weeks=week, days=3, hours=len(mentee.name)))
-    house.forward(days=6)
-    before = len(house.read_by(tomas))
-    house.forward(days=7)
-    came = house.read_by(tomas)[before:]
-    assert sum(letter.kind == "digests.weekly" for letter in came) == 1
-    assert sum(KINDS[letter.kind].urgency is Urgency.PROMISED for letter in came) <= 2
+        for meeting in house.rows(Meeting, state=MeetingState.PLANNED):
+            if meeting.ask_at is None and meeting.starts_at < house.now:
+                mine = house.rows(Relationship, id=meeting.relationship_id)[0].mentee_id == mentee.id
+                if mine:
+                    house.act(mentee, feedback.met, meeting.id)
+
+
+def test_a_normal_week_of_a_mentor_with_two_mentees_brings_two_reminders_and_one_digest_at_most(house: House) -> None:
+    """Both pairs meet every two weeks, in the same week, and say so; nothing else may reach him from the second on."""
+    tomas = house.mentor("Tomás F")
+    mentees = [house.person("Noor H"), house.person("Mateo C", "Africa/Lagos")]
+    for number, mentee in enumerate(mentees):
+        paired(house, mentee, tomas)
+        house.act(mentee, agreements.sign_prefilled, house.rows(Relationship, mentee_id=mentee.id)[0].id)
+        book_fortnights(house, mentee, 14 + number, 3)
+    house.settle()
+    for pair in house.rows(Relationship):
+        house.act(tomas, agreements.sign_prefilled, pair.id, 1)
+    for _ in range(28):
+        house.forward(days=1)
+        say_they_met(house, mentees)
+    begins = house.now - timedelta(days=21)
+    came = [letter for letter in house.read_by(tomas) if letter.at >= begins]
+    weeks = [[x.kind for x in came if 0 <= (x.at - begins).days - 7 * week < 7] for week in range(3)]
+    for kinds in weeks:
+        assert kinds.count("meetings.reminded") <= 2
+        assert kinds.count("digests.weekly") <= 1
+        assert set(kinds) <= {"meetings.reminded", "digests.weekly"}, kinds
+    assert any(kinds.count("meetings.reminded") == 2 for kinds in weeks), "there were meetings to remind of"
     assert wrong_with(house, tomas) == []
 
 

@@ -1,5 +1,6 @@
 """Carries out a reply at Slack: under a command, beside or in place of a message, in a modal, on Home."""
 
+import asyncio
 import logging
 from typing import Any
 
@@ -27,6 +28,7 @@ from bot.slack.replies import (
 
 log = logging.getLogger(__name__)
 HOOKS = "https://hooks.slack.com/"
+TOO_MANY, TRIES, LONGEST_WAIT = 429, 4, 5.0
 
 
 class Answers:
@@ -83,9 +85,20 @@ class Answers:
             log.warning("A response_url of another host was refused.")
             return
         body = payload if replace else {**payload, "response_type": "ephemeral"}
+        for _ in range(TRIES):
+            wait = await self._try_hook(url, body)
+            if wait is None:
+                return
+            await asyncio.sleep(wait)
+
+    async def _try_hook(self, url: str, body: dict[str, Any]) -> float | None:
+        """Post once; the seconds to wait where Slack says "not yet", which it only says of what it has not done."""
         async with self._web.post(url, json=body, timeout=aiohttp.ClientTimeout(total=10)) as answer:
+            if answer.status == TOO_MANY:
+                return min(float(answer.headers.get("Retry-After") or 1), LONGEST_WAIT)
             if answer.status != 200:  # noqa: PLR2004  (HTTP's own number)
                 log.warning("A response_url answered %s.", answer.status)
+            return None
 
     async def _open(self, modal: Modal, to: Incoming, loading: str) -> None:
         if loading:

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from playground.records import Message
+from playground.records import Message, User
 from playground.shapes import first_line
 from playground.things import WorldHooks
 from playground.world import World
+from playground.zones import zone
 
 SMALLEST = timedelta(milliseconds=1)
 PATIENCE = 50
@@ -134,15 +136,32 @@ class Travel:
         if place is None:
             return
         people = [message.only_for] if message.only_for else [m for m in place.members if m != world.state.app.user_id]
+        reader = world.state.users.get(people[0]) if len(people) == 1 else None
         world.stream.tell(
             "step",
             None,
-            at=world.clock.now().isoformat(),
+            **self._when(reader),
             to=people[0] if len(people) == 1 else None,
             line=first_line(message.text),
             channel=message.channel,
             ts=message.ts,
         )
+
+    def _when(self, reader: User | None) -> dict[str, Any]:
+        """The moment, which day of the world it is, and for one reader their name and the hour on their own clock.
+
+        Spelt out, since a page that follows a chapter being played does not know that world's people yet.
+        """
+        team, now = self._world.state.team, self._world.clock.now()
+        home = zone(team.home_zone)
+        began = datetime.fromtimestamp(team.started, home).date()
+        local = now.astimezone(zone(reader.tz) if reader else home)
+        return {
+            "at": now.isoformat(),
+            "day": (now.astimezone(home).date() - began).days + 1,
+            "hour": f"{local:%H:%M}",
+            "name": reader.name.split(" ")[0] if reader else "",
+        }
 
 
 def _words(span: timedelta) -> str:

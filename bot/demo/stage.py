@@ -1,5 +1,6 @@
 """What a story needs of the workspace it is played in; whoever starts the playground hands it over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -55,6 +56,9 @@ class Player(Protocol):
 
     async def message(self, containing: str | None = None) -> Seen:
         """The newest message with these words, once it is there."""
+
+    def all_messages(self) -> Sequence[Seen]:
+        """Every message they can see, oldest first."""
 
 
 class People(Protocol):

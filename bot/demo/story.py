@@ -10,6 +10,7 @@ LINK = "https://meet.example.com/noor-and-tomas"
 TAKE = "Take "
 EVERY = timedelta(days=14)
 MEETINGS = 9
+LOOK_BACK, PULSE_YES, REACHED = "Look back", "Could be more", "Reached"
 PULSES = ("meeting often enough", "useful to you", "like changed")
 
 
@@ -102,12 +103,22 @@ async def set_milestone(people: People, days: Days, title: str, in_days: int) ->
     await (await noor.modal("Your milestones")).close()
 
 
-async def answer_pulse(player: Player) -> None:
-    """Three taps, if a pulse waits."""
+async def answer_pulse(player: Player, days: Days) -> None:
+    """Three taps, if a pulse waits; a person takes a moment for each."""
     for question in PULSES:
         asked = await player.message(containing=question)
         await asked.click("checkins.first")
+        await days.pass_by(minutes=1)
     await player.message(containing="Thanks, noted. It stays with you")
+
+
+async def answer_checkins(player: Player, days: Days) -> None:
+    """Whatever waits of them."""
+    for message in player.all_messages():
+        if LOOK_BACK in message.buttons:
+            await look_back(player)
+        elif PULSES[0] in message.text and PULSE_YES in message.buttons:
+            await answer_pulse(player, days)
 
 
 async def look_back(player: Player) -> None:
@@ -119,9 +130,10 @@ async def look_back(player: Player) -> None:
     await (await player.modal(callback_id="checkins.looked_back")).close()
 
 
-async def reach_milestone(days: Days) -> None:
-    """The day comes, and it is reached."""
-    asked = await days.until("noor", "milestones.reach", 60)
+async def reach_milestone(people: People, days: Days) -> None:
+    """The day comes, or came meanwhile, and it is reached."""
+    there = [each for each in people.person("noor").all_messages() if REACHED in each.buttons]
+    asked = there[-1] if there else await days.until("noor", "milestones.reach", 60)
     await asked.click("milestones.reach")
 
 
@@ -134,11 +146,11 @@ async def to_month_six(people: People, days: Days) -> None:
     await set_milestone(people, days, "Show my first chart to the team", 16)
     for meeting in range(MEETINGS):
         await plan(people, days)
-        if meeting == 1:
-            await days.until("noor", "checkins.first", 20)
-            await answer_pulse(noor)
-            await answer_pulse(tomas)
         await met(days, rating="Somewhat" if meeting % 3 else "A great deal")
+        for who in (noor, tomas):
+            await answer_checkins(who, days)
+        if meeting == 0:
+            await reach_milestone(people, days)
     await days.until("noor", "relationships.extend", 40)
 
 

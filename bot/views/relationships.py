@@ -23,7 +23,7 @@ def pair(page: PairPage) -> b.Modal:
         title=cut(f"You and {first(page.partner)}", b.TITLE_MAX),
         callback="relationships.page",
         meta=page.card.id,
-        blocks=(b.section(_who(page)), *_going_on(page), *_record(page), *(_ways(page) if page.card.is_live else ())),
+        blocks=(b.section(_who(page)), *_record(page), *_going_on(page), *(_ways(page) if page.card.is_live else ())),
     )
 
 

@@ -2,8 +2,8 @@
 
 import { h } from "./dom.js";
 import { become } from "./places.js";
-import { changed, firstName, person, seatOf, ui, world } from "./store.js";
-import { dayNumber, hour, moment, setClock } from "./times.js";
+import { changed, seatOf, ui, world } from "./store.js";
+import { moment, setClock } from "./times.js";
 
 const CELLS = 31;
 const DAY = 86_400_000;
@@ -48,7 +48,7 @@ export function strip() {
     h("div", { class: "row" },
       h("p", { class: "soft" }, `${moment(new Date(jump.from), zone)} → ${moment(new Date(jump.running ? jump.at : (jump.to ?? jump.at)), zone)}: ${count}`),
       !jump.running && h("button", { type: "button", class: "quiet", onclick: close }, "Close")),
-    landed ? h("ol", { class: "landed", "data-list": `strip/${jump.from}`, tabindex: "0" }, shown(jump).map((line) => h("li", { key: line.ts ?? line.at }, landing(line, zone)))) : null,
+    landed ? h("ol", { class: "landed", "data-list": `strip/${jump.from}`, tabindex: "0" }, shown(jump).map((line) => h("li", { key: line.ts ?? line.at }, landing(line)))) : null,
   );
 }
 
@@ -61,11 +61,8 @@ function cells(jump) {
   return Array.from({ length: count }, (_, index) => h("i", { class: index < filled ? "on" : null }));
 }
 
-function landing(line, zone) {
-  const at = new Date(line.at);
-  const started = new Date(world.clock.started ?? ui.jump.from);
-  const there = person(line.to)?.tz ?? zone; // the hour it reaches them, on their own clock
-  const words = `Day ${dayNumber(at, zone) - dayNumber(started, zone) + 1}, ${hour(at, there)}${line.to ? ` → ${firstName(line.to)}` : ""}: ${line.line}`;
+function landing(line) {
+  const words = `Day ${line.day}, ${line.hour}${line.name ? ` → ${line.name}` : ""}: ${line.line}`;
   if (!line.channel || ui.playing) return h("span", {}, words);
   return h("button", { type: "button", class: "quiet", onclick: () => open(line) }, words);
 }

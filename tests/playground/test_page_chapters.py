@@ -133,15 +133,15 @@ async def test_while_it_is_played_only_its_days_are_shown(desk: Desk) -> None:
             "jump", None, state="begin", **{"from": "2040-03-05T16:48:00Z", "to": f"2040-03-{day:02}T00:00Z"}
         )
         world.stream.tell("clock", None, now=f"2040-03-{day:02}T16:48:00Z")
-        tomas = desk.mentor.id_of("tomas")
+        told = {"day": day - 4, "hour": "17:48", "name": "Tomás", "channel": "C1"}
         world.stream.tell(
-            "step", None, at=f"2040-03-{day:02}T16:48:00Z", to=tomas, line=f"line {day}", channel="C1", ts=str(day)
+            "step", None, at=f"2040-03-{day:02}T16:48:00Z", to="U1", line=f"line {day}", ts=str(day), **told
         )
         world.stream.tell(
             "jump", None, state="end", **{"from": "2040-03-05T16:48:00Z", "to": f"2040-03-{day:02}T00:00Z"}
         )
     await expect(desk.page.get_by_role("heading", name="Playing up to this chapter…")).to_be_visible()
-    await expect(desk.page.locator(".landed")).to_contain_text("Day 6, 16:48 → Tomás: line 10")
+    await expect(desk.page.locator(".landed")).to_contain_text("Day 6, 17:48 → Tomás: line 10")
     await expect(desk.page.locator(".days i")).to_have_count(10)
     await expect(desk.page.locator(".days i.on")).to_have_count(5)
     await expect(desk.page.get_by_role("button")).to_have_count(0)
@@ -159,7 +159,7 @@ async def test_the_days_pass_until_noor_is_asked_and_a_press_opens_her_message(d
     await _guide(desk.page).get_by_role("button", name="Let the days pass").click()
     strip = desk.page.get_by_role("region", name="Time jump")
     await expect(strip.locator(".days i.on")).to_have_count(7)
-    await expect(strip.locator(".landed")).to_contain_text("Day 2, 16:48 → Tomás: reminder, meeting tomorrow")
+    await expect(strip.locator(".landed")).to_contain_text("Day 2, 17:48 → Tomás: reminder, meeting tomorrow")
     await expect(_guide(desk.page)).to_contain_text("Noor has been asked. Be Noor.")
     await strip.get_by_role("button", name="Day 5, 16:48 → Noor: did you meet?").click()
     await expect(desk.page.locator("[data-people]")).to_contain_text("Noor")

@@ -58,6 +58,7 @@ async def _six(people: People, days: Days) -> None:
 async def _peers(people: People, days: Days) -> None:
     await story.join_peers(people, ("noor", "amara", "kenji", "sofia", "lucas"))
     await days.until("noor", "rounds.met", 20)
+    await people.person("noor").open_home()
 
 
 CHAPTERS = (
@@ -67,5 +68,5 @@ CHAPTERS = (
     ChapterOfStory("seen", "What organisers see", _seen, place="home", days=16),
     ChapterOfStory("six", "Month six", _six, place="home", days=163),
     ChapterOfStory("out", "This isn't working", _quiet, days=45),
-    ChapterOfStory("peers", "Peers", _peers, days=14),
+    ChapterOfStory("peers", "Peers", _peers, place="home", days=14),
 )

@@ -212,7 +212,7 @@ STEPS = (
     GuideStep(
         "we_met",
         "noor",
-        "One message introduces them, with a question to start. One tap by anyone counts for all.",
+        "A message of their own introduces them, with a question to start. One tap by anyone counts for all.",
         "We met",
         ("action", "rounds.met"),
         ("click", "noor", "rounds.met"),

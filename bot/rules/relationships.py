@@ -11,7 +11,7 @@ from bot.rules.introductions import PairIntroductions
 from bot.rules.meetings import PairMeetings
 from bot.rules.milestones import PairMilestones
 from bot.rules.pairs import PairCard
-from bot.rules.policy import QUIET_STEPS, UNDO
+from bot.rules.policy import CLOSING_BEFORE, QUIET_STEPS, UNDO
 from bot.rules.preferences import PairAway
 from storage.models.members import Member
 from storage.models.relationships import Relationship, RelationshipState, Wish
@@ -41,6 +41,7 @@ class Waits(StrEnum):
 
     MEETING = "meeting"
     SIGNATURE = "signature"
+    CLOSING = "closing"
     CHECKIN = "checkin"
 
 
@@ -51,51 +52,6 @@ class Standing(StrEnum):
     QUIET = "quiet"
     ASLEEP = "asleep"
     AWAY = "away"
-
-
-@dataclass(frozen=True, slots=True)
-class PairPage:
-    """One pair as one of its two sees it; `is_stopping` while their own stop can be taken back."""
-
-    card: PairCard
-    reader: Member
-    is_stopping: bool
-    met: int
-    meetings: PairMeetings
-    agreement: Agreement
-    checkins: PairCheckins
-    milestones: PairMilestones
-    away: PairAway
-    introductions: PairIntroductions
-
-    @property
-    def partner(self) -> Member:
-        """The other one."""
-        return self.card.partner_of(self.reader)
-
-    @property
-    def is_mentor(self) -> bool:
-        """Whether the reader is the mentor of the two."""
-        return self.card.is_mentor(self.reader)
-
-    @property
-    def waits(self) -> tuple[Waits, ...]:
-        """What of it waits for the reader, the most urgent first."""
-        waiting = {
-            Waits.MEETING: self.meetings.unanswered is not None,
-            Waits.SIGNATURE: self.agreement.stage is Stage.THEIRS,
-            Waits.CHECKIN: self.checkins.waiting is not None,
-        }
-        return tuple(what for what, is_so in waiting.items() if is_so and self.card.is_live)
-
-
-@dataclass(frozen=True, slots=True)
-class WayOutPage:
-    """The private page for "This isn't working"; `organisers` are neither of the two."""
-
-    card: PairCard
-    reader: Member
-    organisers: tuple[Member, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +69,53 @@ class ClosingPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PairPage:
+    """One pair as one of its two sees it; `is_stopping` while their own stop can be taken back."""
+
+    card: PairCard
+    reader: Member
+    is_stopping: bool
+    met: int
+    meetings: PairMeetings
+    agreement: Agreement
+    checkins: PairCheckins
+    milestones: PairMilestones
+    away: PairAway
+    introductions: PairIntroductions
+    closing: ClosingPage | None = None
+
+    @property
+    def partner(self) -> Member:
+        """The other one."""
+        return self.card.partner_of(self.reader)
+
+    @property
+    def is_mentor(self) -> bool:
+        """Whether the reader is the mentor of the two."""
+        return self.card.is_mentor(self.reader)
+
+    @property
+    def waits(self) -> tuple[Waits, ...]:
+        """What of it waits for the reader, the most urgent first."""
+        waiting = {
+            Waits.MEETING: self.meetings.unanswered is not None,
+            Waits.SIGNATURE: self.agreement.stage is Stage.THEIRS,
+            Waits.CLOSING: self.closing is not None and not self.closing.wish,
+            Waits.CHECKIN: self.checkins.waiting is not None,
+        }
+        return tuple(what for what, is_so in waiting.items() if is_so and self.card.is_live)
+
+
+@dataclass(frozen=True, slots=True)
+class WayOutPage:
+    """The private page for "This isn't working"; `organisers` are neither of the two."""
+
+    card: PairCard
+    reader: Member
+    organisers: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EndedPage:
     """A pair that has come to its end, as one of its two reads it."""
 
@@ -125,6 +128,11 @@ class EndedPage:
         """Whether both said they would like to stay in touch; only then is either told."""
         row = self.card.relationship
         return row.mentee_wish == row.mentor_wish == Wish.STAY
+
+
+def is_closing(row: Relationship, now: datetime) -> bool:
+    """Whether the term is near enough its end for its two people to say how they would like to go on."""
+    return row.term_ends_at is not None and row.term_ends_at - CLOSING_BEFORE.value <= now < row.term_ends_at
 
 
 def own_wish(row: Relationship, *, is_mentor: bool) -> str:

@@ -4,7 +4,7 @@ from bot.errors import TooLateToUndoError
 from bot.rules import policy
 from bot.rules.find import Results
 from bot.rules.pairs import PairCard
-from bot.rules.relationships import ClosingPage, EndedPage, PairPage, WayOutPage, is_stopping, own_wish
+from bot.rules.relationships import ClosingPage, EndedPage, PairPage, WayOutPage, is_closing, is_stopping, own_wish
 from bot.services import agreements, away, checkins, find, introductions, meetings, milestones, owing, pairs
 from bot.services.access import organisers
 from storage.database import Tx
@@ -32,6 +32,7 @@ def page_of(tx: Tx, card: PairCard, reader: Member) -> PairPage:
         milestones=milestones.of_pair(tx, card, reader),
         away=away.of_pair(tx, card, reader),
         introductions=introductions.of_pair(tx, card, reader),
+        closing=closing(tx, card, reader) if card.is_live and is_closing(card.relationship, tx.now) else None,
     )
 
 

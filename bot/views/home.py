@@ -12,6 +12,7 @@ from storage.models.requests import SearchState
 WAITS = {
     Waits.MEETING: "whether you met",
     Waits.SIGNATURE: "your signature",
+    Waits.CLOSING: "how to go on",
     Waits.CHECKIN: "a check-in",
 }
 STANDINGS = {

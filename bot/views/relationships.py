@@ -31,8 +31,10 @@ def _going_on(page: PairPage) -> tuple[b.Block, ...]:
     """What the two have before them; nothing once it is over."""
     if not page.card.is_live:
         return ()
+    how_to_go_on = closing(page.closing).blocks if page.closing is not None else ()
     return (
         b.divider(),
+        *how_to_go_on,
         *meetings.in_pair(page.meetings),
         *agreements.in_pair(page.agreement),
         *milestones.in_pair(page.milestones),

@@ -81,6 +81,7 @@ def _pages() -> tuple[Sample, ...]:
     return (
         sample("relationships.pair new", views.pair(page(card()))),
         sample("relationships.pair busy", views.pair(busy(card()))),
+        sample("relationships.pair near its end", views.pair(page(card(), closing=ClosingPage(card(), NOOR, 6)))),
         sample("relationships.pair mentor sees", views.pair(busy(card(), TOMAS))),
         sample("relationships.pair of somebody hostile", views.pair(busy(card(HOSTILE)))),
         sample("relationships.pair stopping", views.pair(page(card(), is_stopping=True))),

@@ -19,7 +19,7 @@ from storage.database import Tx
 from storage.models.members import Member
 from storage.models.relationships import Relationship, RelationshipState
 from storage.models.requests import Ask, AskState, Search, SearchState
-from storage.queries import drafts, members, profiles, relationships, requests
+from storage.queries import drafts, members, outbox, profiles, relationships, requests
 
 STILL_LOOKING = frozenset({SearchState.OPEN, SearchState.UNANSWERED})
 
@@ -243,8 +243,16 @@ def undo_accept(tx: Tx, actor: Member, ask_id: str) -> AskCard:
 def _tell_reopened(tx: Tx, card: AskCard, pair: Relationship) -> None:
     owing.update(tx, "requests.matched", card.mentee, card.ask.id)
     owing.post(tx, "requests.reopened", card.mentee, card.ask.id, key=pair.id, relationship=pair.id)
-    owing.update(tx, "requests.sent", card.mentee, card.search.id)
+    _ask_on(tx, card, pair)
     owing.home(tx, card.mentor, card.mentee)
+
+
+def _ask_on(tx: Tx, card: AskCard, pair: Relationship) -> None:
+    """The mentee's "I've asked" holds Withdraw: a yes that was quicker than it dropped it, so it is owed anew."""
+    if outbox.is_owed_or_sent(tx, "requests.sent", card.search.id, card.mentee.id):
+        owing.update(tx, "requests.sent", card.mentee, card.search.id)
+    else:
+        owing.post(tx, "requests.sent", card.mentee, card.search.id, key=f"{card.search.id}:{pair.id}")
 
 
 def decline(tx: Tx, actor: Member, ask_id: str, reason: Declined, referred: str | None) -> AskCard:

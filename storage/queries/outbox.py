@@ -103,6 +103,25 @@ def posted(tx: Tx, kind: str, subject_id: str, member_id: str) -> OutboxRow | No
     )
 
 
+def is_owed_or_sent(tx: Tx, kind: str, subject_id: str, member_id: str) -> bool:
+    """Whether a message of this kind about this subject is due to this member, on its way or there: not dropped."""
+    return (
+        tx.session.scalar(
+            select(OutboxRow.id)
+            .where(
+                OutboxRow.workspace_id == tx.workspace_id,
+                OutboxRow.kind == kind,
+                OutboxRow.subject_id == subject_id,
+                OutboxRow.member_id == member_id,
+                OutboxRow.op.in_(POSTING),
+                OutboxRow.state.in_((*OWED_STATES, RowState.DONE)),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def begun(tx: Tx, subject_id: str) -> set[tuple[str, str]]:
     """(kind, member) of every message about a subject whose words are frozen, on their way or there."""
     found = tx.session.execute(

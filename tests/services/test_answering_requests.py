@@ -31,9 +31,9 @@ def test_yes_undo_yes_leaves_one_pair_and_one_place_taken(house: House) -> None:
     assert places_taken(house) == [1]
     assert house.search_of(ask).state == SearchState.MATCHED
     assert [letter.kind for letter in house.read_by(noor)] == [
-        "requests.sent",
         "requests.matched",
         "requests.reopened",
+        "requests.sent",
         "requests.matched",
     ]
 
@@ -58,6 +58,21 @@ def test_a_second_yes_undone_before_it_was_heard_is_never_heard_of_either(house:
     house.act(tomas, requests.undo_accept, ask.id)
     house.forward(minutes=20)
     assert len(house.read_by(noor, "requests.reopened")) == 1
+
+
+def test_who_heard_of_the_question_first_hears_it_once_through_a_yes_and_its_undoing(house: House) -> None:
+    noor, tomas = house.person("Noor Haddad"), house.mentor("Tomás Ferreira")
+    ask = house.ask(noor, tomas)
+    house.forward(minutes=1)
+    house.act(tomas, requests.accept, ask.id)
+    house.forward(minutes=1)
+    house.act(tomas, requests.undo_accept, ask.id)
+    house.forward(minutes=1)
+    assert [letter.kind for letter in house.read_by(noor)] == [
+        "requests.sent",
+        "requests.matched",
+        "requests.reopened",
+    ]
 
 
 def test_a_yes_stands_after_ten_minutes(house: House) -> None:

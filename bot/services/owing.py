@@ -1,6 +1,7 @@
 """Writes down who must be told what, in the deed's own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.rules.news import KINDS, due_at
@@ -15,19 +16,8 @@ def post(
     tx: Tx, kind: str, to: Member, subject_id: str, *, key: str = "", at: datetime | None = None, **facts: str
 ) -> None:
     """Owe a message, once for this kind and key (else subject), in the reader's hours unless `at` says when."""
-    outbox.owe(
-        tx,
-        outbox.News(
-            kind=kind,
-            urgency=KINDS[kind].urgency,
-            member_id=to.id,
-            subject_id=subject_id,
-            key=f"{kind}:{key or subject_id}",
-            due_at=at or due_at(kind, tx.now, to.zone),
-            rank=KINDS[kind].rank,
-            facts=facts,
-        ),
-    )
+    news = _news(tx, kind, to, subject_id, key, facts)
+    outbox.owe(tx, replace(news, due_at=at) if at else news)
 
 
 def open_group(tx: Tx, kind: str, people: Sequence[Member], subject_id: str, *, key: str = "", **facts: str) -> None:
@@ -35,38 +25,28 @@ def open_group(tx: Tx, kind: str, people: Sequence[Member], subject_id: str, *, 
 
     It waits for the hours of the first of them, who stands for all: an update of it is owed to the same person.
     """
-    first = people[0]
-    outbox.owe(
-        tx,
-        outbox.News(
-            op=Op.OPEN_GROUP,
-            kind=kind,
-            urgency=KINDS[kind].urgency,
-            member_id=first.id,
-            subject_id=subject_id,
-            key=f"{kind}:{key or subject_id}",
-            due_at=due_at(kind, tx.now, first.zone),
-            rank=KINDS[kind].rank,
-            facts=facts | {"people": [person.slack_id for person in people]},
-        ),
-    )
+    them = {"people": [person.slack_id for person in people]}
+    outbox.owe(tx, _news(tx, kind, people[0], subject_id, key, {**facts, **them}, Op.OPEN_GROUP))
 
 
 def post_to(tx: Tx, kind: str, channel: str, to: Member, subject_id: str, *, key: str = "", **facts: str) -> None:
     """Owe one message in a channel somebody chose, by its Slack id; `to` is whoever chose it, and whose hours count."""
-    outbox.owe(
-        tx,
-        outbox.News(
-            op=Op.POST_TO,
-            kind=kind,
-            urgency=KINDS[kind].urgency,
-            member_id=to.id,
-            subject_id=subject_id,
-            key=f"{kind}:{key or subject_id}",
-            due_at=due_at(kind, tx.now, to.zone),
-            rank=KINDS[kind].rank,
-            facts=facts | {"channel": channel},
-        ),
+    outbox.owe(tx, _news(tx, kind, to, subject_id, key, facts | {"channel": channel}, Op.POST_TO))
+
+
+def _news(
+    tx: Tx, kind: str, to: Member, subject_id: str, key: str, facts: Mapping[str, object], op: Op = Op.POST
+) -> outbox.News:
+    return outbox.News(
+        op=op,
+        kind=kind,
+        urgency=KINDS[kind].urgency,
+        member_id=to.id,
+        subject_id=subject_id,
+        key=f"{kind}:{key or subject_id}",
+        due_at=due_at(kind, tx.now, to.zone),
+        rank=KINDS[kind].rank,
+        facts=facts,
     )
 
 

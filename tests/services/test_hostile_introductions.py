@@ -8,10 +8,9 @@ from bot.slack.replies import Tell, UpdateModal, Wrong
 from storage.models.introductions import Introduction, IntroductionState
 from tests.builders import House, texts_in
 from tests.harmless import harm_in
-from tests.introduced import WHY, WISH, Three, three
+from tests.introduced import CHANNEL, WHY, WISH, Three, three
 from tests.taps import Taps
 
-CHANNEL = "C0DATA123"
 HOSTILE = "<!channel> <https://evil.example|bank> <@U1> javascript:alert(1) \u202e *bold*"
 
 

@@ -9,33 +9,19 @@ from bot.outbox.rows import Rows
 from bot.rules.introductions import MINUTES
 from bot.services import introducing, introductions, pairs
 from bot.slack.calls import Source
-from bot.slack.replies import Replace, ShowModal, Tell, UpdateModal, Wrong
+from bot.slack.replies import Replace, ShowModal, Tell, UpdateModal
 from bot.views import introductions as views
 from storage.models.introductions import Introduction, IntroductionState, NoIntroductions
 from storage.models.members import Member
 from storage.models.outbox import Op
 from tests.builders import House, texts_in
 from tests.couples import paired
-from tests.introduced import WHY, WISH, Three, three
-
-CHANNEL = "C0DATA123"
+from tests.introduced import CHANNEL, WHY, WISH, Three, refused, said, three
 
 
 @pytest.fixture
 def them(house: House) -> Three:
     return three(house)
-
-
-def said(reply: object) -> str:
-    """Every text of a reply, in one."""
-    shown = getattr(reply, "modal", None) or getattr(reply, "message", None)
-    assert shown is not None, reply
-    return "\n".join(texts_in(shown.payload()))
-
-
-def refused(reply: object) -> dict[str, str]:
-    assert isinstance(reply, Wrong), reply
-    return dict(reply.errors)
 
 
 def test_a_draft_is_read_first_by_the_one_it_is_about(them: Three) -> None:

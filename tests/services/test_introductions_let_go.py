@@ -3,34 +3,19 @@
 import pytest
 
 from bot.services import endings, introducing, introductions, pairs
-from bot.slack.replies import Wrong
 from bot.views import introductions as views
 from storage.database import Tx
 from storage.models.introductions import IntroductionState
 from storage.models.members import Member
 from storage.models.relationships import Ending, RelationshipState
 from storage.queries import relationships
-from tests.builders import House, fresh, texts_in
-from tests.introduced import WHY, WISH, Three, three
-
-CHANNEL = "C0DATA123"
+from tests.builders import House, fresh
+from tests.introduced import WHY, WISH, Three, refused, said, three
 
 
 @pytest.fixture
 def them(house: House) -> Three:
     return three(house)
-
-
-def said(reply: object) -> str:
-    """Every text of a reply, in one."""
-    shown = getattr(reply, "modal", None) or getattr(reply, "message", None)
-    assert shown is not None, reply
-    return "\n".join(texts_in(shown.payload()))
-
-
-def refused(reply: object) -> dict[str, str]:
-    assert isinstance(reply, Wrong), reply
-    return dict(reply.errors)
 
 
 def end(them: Three) -> None:

@@ -99,7 +99,7 @@ def what(call: Call) -> Reply:
 
 @router.button(reads=True)
 def elsewhere(call: Call) -> Reply:
-    """Ask for another place."""
+    """Ask where, where Slack would not take it."""
     card = introductions.of_mentor(call.tx, call.actor, call.value)
     if not views.ways(card, call.actor):
         return ShowModal(modals.standing(card, call.actor))
@@ -109,7 +109,7 @@ def elsewhere(call: Call) -> Reply:
 @router.form(modals.PlaceForm)
 def put(call: Call, form: modals.PlaceForm) -> Reply:
     """Introduce them there."""
-    card = introducing.elsewhere(call.tx, call.actor, call.meta, form.place)
+    card = introducing.elsewhere(call.tx, call.actor, call.meta, once_more=form.way is modals.Again.CHANNEL)
     return UpdateModal(modals.standing(card, call.actor))
 
 

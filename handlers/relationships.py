@@ -1,7 +1,7 @@
 """A pair: look at it, say one is in touch, go on or finish, stop, and take a stop back."""
 
 from bot.rules.relationships import ClosingPage, WayOut
-from bot.services import away, relationships
+from bot.services import away, find, relationships
 from bot.slack.calls import Call
 from bot.slack.replies import Replace, Reply, ShowModal, UpdateModal
 from bot.slack.router import Router
@@ -42,7 +42,7 @@ def leave(call: Call, form: views.WayOutForm) -> Reply:
     if form.way is WayOut.PAUSE:
         return UpdateModal(preference_views.pause(away.own_pair(call.tx, call.actor, call.meta), {}))
     card = relationships.stop(call.tx, call.actor, call.meta, never_again=form.never_again)
-    if form.way is WayOut.NEW:
+    if form.way is WayOut.NEW and find.running(call.tx, call.actor) is None:
         return UpdateModal(find_views.results(relationships.rematch(call.tx, call.actor, card.id)))
     return UpdateModal(views.stopping(relationships.page(call.tx, call.actor, card.id)))
 

@@ -14,7 +14,7 @@ router = Router("requests")
 @router.button(reads=True)
 def read(call: Call) -> Reply:
     """Show the note to the one being asked."""
-    return ShowModal(views.read(requests.own_ask(call.tx, call.actor, call.value)))
+    return ShowModal(views.read(requests.note_of(call.tx, call.actor, call.value)))
 
 
 @router.button()

@@ -175,6 +175,7 @@ def _sqlite_engine(url: str, *, read_only: bool = False) -> Engine:
         poolclass=QueuePool,
         pool_size=READERS if read_only else 1,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
     )
 
@@ -199,4 +200,4 @@ def _sqlite_engine(url: str, *, read_only: bool = False) -> Engine:
 
 
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=0, pool_pre_ping=True)
+    return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.services import introducing, introductions
-from bot.slack.replies import Wrong
 from storage.models.introductions import Introduction
 from storage.models.members import Member
 from storage.models.outbox import Op
 from storage.models.relationships import Relationship
-from tests.builders import House, Letter, texts_in
+from tests.builders import House, Letter
 from tests.couples import paired
 from tests.taps import Taps
 
@@ -76,16 +75,3 @@ def three(house: House) -> Three:
     pair = paired(house, noor, tomas)
     house.forward(minutes=1)
     return Three(house, tomas, noor, grace, pair)
-
-
-def said(reply: object) -> str:
-    """Every text of a reply, in one."""
-    shown = getattr(reply, "modal", None) or getattr(reply, "message", None)
-    assert shown is not None, reply
-    return "\n".join(texts_in(shown.payload()))
-
-
-def refused(reply: object) -> dict[str, str]:
-    """What a refused modal says beside which field."""
-    assert isinstance(reply, Wrong), reply
-    return dict(reply.errors)

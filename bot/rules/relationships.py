@@ -56,11 +56,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClosingPage:
-    """How one side would like to go on when the term ends."""
+    """How one side would like to go on when the term ends; `is_open` while that is asked."""
 
     card: PairCard
     reader: Member
     met: int
+    is_open: bool = True
 
     @property
     def wish(self) -> str:

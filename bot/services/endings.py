@@ -28,15 +28,16 @@ def end(tx: Tx, card: PairCard, ending: Ending, by: Member | None = None) -> boo
         profiles.free_place(tx, card.mentor.id)
     elif not relationships.move(tx, card.id, (RelationshipState.ASLEEP,), values | OVER):
         return False
-    let_go(tx, card, by)
+    let_go(tx, card)
+    pairs.refresh_yes(tx, card)
     _tell(tx, card, by)
     owing.home(tx, *card.people)
     return True
 
 
-def let_go(tx: Tx, card: PairCard, by: Member | None) -> None:
+def let_go(tx: Tx, card: PairCard) -> None:
     """Let go of what hangs on a pair: booked meetings, check-ins, introductions on their way."""
-    meetings.cancel_all(tx, card, by)
+    meetings.cancel_all(tx, card)
     checkins.let_go(tx, card)
     introductions.let_go(tx, card)
 

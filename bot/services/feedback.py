@@ -16,6 +16,7 @@ from storage.queries import meetings as meeting_queries
 
 QUESTION = "meetings.did_you_meet"
 JUST_NOW = timedelta(hours=12)
+PRESSED = timedelta(minutes=10)
 LATELY = timedelta(days=3)
 
 
@@ -74,7 +75,7 @@ def log(tx: Tx, actor: Member, pair_id: str) -> AfterCard:
     waiting = meeting_queries.unanswered(tx, pair_id, actor.id, tx.now - LATELY)
     if waiting is not None:
         return met(tx, actor, waiting.id)
-    row = meeting_queries.met_since(tx, pair_id, tx.now - JUST_NOW)
+    row = meeting_queries.met_since(tx, pair_id, tx.now - JUST_NOW, tx.now - PRESSED)
     if row is None:
         row = meeting_queries.add(tx, _met_now(tx, pair, actor))
         _touch(tx, pair)

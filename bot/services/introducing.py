@@ -74,7 +74,7 @@ def _make(tx: Tx, card: IntroductionCard) -> None:
 
 
 def undelivered(tx: Tx, introduction_id: str, row_id: str) -> None:
-    """Slack would not take it there: everybody has agreed, so the mentor may choose another place."""
+    """Slack would not take it there: everybody has agreed, so the mentor may try again."""
     card = card_of(tx, introduction_id)
     if introductions.move(tx, introduction_id, (IntroductionState.MADE,), {"state": IntroductionState.AGREED}):
         owing.post(tx, "introductions.told", card.mentor, introduction_id, key=row_id, outcome="refused")
@@ -82,13 +82,16 @@ def undelivered(tx: Tx, introduction_id: str, row_id: str) -> None:
         owing.home(tx, *card.people)
 
 
-def elsewhere(tx: Tx, actor: Member, introduction_id: str, place: str) -> IntroductionCard:
-    """Introduce them in another place, once; what is made already stays where it is."""
+def elsewhere(tx: Tx, actor: Member, introduction_id: str, *, once_more: bool) -> IntroductionCard:
+    """Try the agreed channel once more, else a group message, never a place more people read than was agreed to.
+
+    What is made already stays where it is.
+    """
     card = of_mentor(tx, actor, introduction_id)
     if card.stands != IntroductionState.AGREED:
         return card
     pairs.live(tx, actor, card.pair.id)
-    values = {"state": IntroductionState.MADE, "place": place}
+    values = {"state": IntroductionState.MADE, "place": card.row.place if once_more else ""}
     if introductions.move(tx, introduction_id, (IntroductionState.AGREED,), values):
         owing.update(tx, "introductions.told", card.mentor, introduction_id)
         owing.update(tx, "introductions.asked", card.contact, introduction_id)

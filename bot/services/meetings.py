@@ -183,8 +183,8 @@ def move(tx: Tx, actor: Member, meeting_id: str, version: int, day: date, wall: 
         return card
     if row.version != version:
         raise MeetingMovedError(row.starts_at, actor.zone)
-    before = row.starts_at
-    if before != starts_at and meetings.planned_at(tx, card.pair.id, _ahead(tx, starts_at)) is not None:
+    before, moment = row.starts_at, _ahead(tx, starts_at)
+    if before != moment and meetings.planned_at(tx, card.pair.id, moment) is not None:
         raise MomentTakenError
     moments = asdict(_moments(tx, card.pair, starts_at, minutes, is_first=row.is_first))
     anew = _planned_anew(actor, starts_at, minutes, version)
@@ -260,9 +260,9 @@ def _tell_cancelled(tx: Tx, card: MeetingCard, *people: Member) -> None:
     refresh(tx, card)
 
 
-def cancel_all(tx: Tx, card: PairCard, by: Member | None) -> int:
-    """Cancel all a pair has ahead and ask nothing more, since it ends, which is told by itself; how many."""
-    cancelled = meetings.cancel_planned(tx, card.id, by.id if by else None)
+def cancel_all(tx: Tx, card: PairCard) -> int:
+    """Cancel all a pair has ahead, by nobody's name, and ask nothing more: its end is told by itself; how many."""
+    cancelled = meetings.cancel_planned(tx, card.id, None)
     meetings.stop_asking(tx, card.id)
     for row in cancelled:
         refresh(tx, _card(tx, row))

@@ -70,7 +70,15 @@ def touch(tx: Tx, card: PairCard) -> None:
         _wake(tx, card)
     relationships.write(tx, card.id, {"contact_at": tx.now})
     reschedule(tx, card.id)
+    refresh_quiet(tx, card)
     owing.home(tx, *card.people)
+
+
+def refresh_quiet(tx: Tx, card: PairCard) -> None:
+    """Bring both sides' messages about a silence up to date."""
+    for reader in card.people:
+        for kind in ("relationships.quiet", "relationships.asleep", "relationships.close_offer"):
+            owing.update(tx, kind, reader, card.id)
 
 
 def refresh_yes(tx: Tx, card: PairCard) -> None:

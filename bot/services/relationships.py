@@ -1,11 +1,11 @@
 """What people do with a pair: look at it, say they are in touch, go on or finish, stop, and take a stop back."""
 
-from bot.errors import TooLateToUndoError
+from bot.errors import NotYoursError, TooLateToUndoError
 from bot.rules import policy
 from bot.rules.find import Results
 from bot.rules.pairs import PairCard
 from bot.rules.relationships import ClosingPage, EndedPage, PairPage, WayOutPage, is_closing, is_stopping, own_wish
-from bot.services import agreements, away, checkins, find, introductions, meetings, milestones, owing, pairs
+from bot.services import agreements, away, checkins, endings, find, introductions, meetings, milestones, owing, pairs
 from bot.services.access import organisers
 from storage.database import Tx
 from storage.models.members import Member
@@ -45,15 +45,7 @@ def in_touch(tx: Tx, actor: Member, pair_id: str) -> PairCard:
     """The two are in touch, by whatever way; silence begins again from here."""
     card = pairs.live(tx, actor, pair_id)
     pairs.touch(tx, card)
-    refresh_quiet(tx, card)
     return pairs.card_of(tx, pair_id)
-
-
-def refresh_quiet(tx: Tx, card: PairCard) -> None:
-    """Bring both sides' messages about a silence up to date."""
-    for reader in card.people:
-        for kind in ("relationships.quiet", "relationships.asleep", "relationships.close_offer"):
-            owing.update(tx, kind, reader, card.id)
 
 
 def keep(tx: Tx, actor: Member, pair_id: str) -> PairCard:
@@ -61,7 +53,7 @@ def keep(tx: Tx, actor: Member, pair_id: str) -> PairCard:
     card = pairs.live(tx, actor, pair_id)
     if card.relationship.state == RelationshipState.ASLEEP:
         relationships.write(tx, card.id, {"quiet_at": None})
-        refresh_quiet(tx, card)
+        pairs.refresh_quiet(tx, card)
     return pairs.card_of(tx, pair_id)
 
 
@@ -77,8 +69,10 @@ def stop(tx: Tx, actor: Member, pair_id: str, *, never_again: bool, ending: Endi
     card = pairs.own(tx, actor, pair_id)
     if never_again:
         relationships.note_never(tx, actor.id, card.partner_of(actor).id)
-    if not card.is_live or card.relationship.ended_at is not None:
+    if not card.is_live:
         return card
+    if card.relationship.ended_at is not None:
+        return _stop_both(tx, actor, card)
     relationships.write(tx, card.id, {"ended_at": tx.now, "ended_by": actor.id, "ending": ending})
     owing.post(tx, "relationships.stopped", actor, card.id, key=f"{card.id}:{tx.now.isoformat()}")
     owing.update(tx, "relationships.stopped", actor, card.id, at=tx.now + policy.UNDO.value)
@@ -86,8 +80,19 @@ def stop(tx: Tx, actor: Member, pair_id: str, *, never_again: bool, ending: Endi
     return pairs.card_of(tx, pair_id)
 
 
+def _stop_both(tx: Tx, actor: Member, card: PairCard) -> PairCard:
+    """Each has asked to stop: it ends now, so that neither's word is lost when the other takes theirs back."""
+    if card.relationship.ended_by != actor.id:
+        owing.update(tx, "relationships.stopped", card.partner_of(actor), card.id)
+        endings.end(tx, card, Ending(card.relationship.ending or Ending.EARLY))
+    return pairs.card_of(tx, card.id)
+
+
 def close(tx: Tx, actor: Member, pair_id: str) -> PairCard:
-    """Close a sleeping pair, with the same ten minutes to take it back."""
+    """Close a sleeping pair, with the same ten minutes to take it back; one that has woken up stays as it is."""
+    card = pairs.own(tx, actor, pair_id)
+    if card.relationship.state == RelationshipState.ACTIVE:
+        return card
     return stop(tx, actor, pair_id, never_again=False, ending=Ending.QUIET)
 
 
@@ -107,6 +112,8 @@ def undo_stop(tx: Tx, actor: Member, pair_id: str) -> PairCard:
 def rematch(tx: Tx, actor: Member, pair_id: str) -> Results:
     """Look for somebody new in one step: the same topic and goal, and names at once."""
     card = pairs.own(tx, actor, pair_id)
+    if card.is_mentor(actor):
+        raise NotYoursError
     ask = requests.ask(tx, card.relationship.ask_id)
     search = requests.search(tx, ask.search_id) if ask is not None else None
     return find.search(tx, actor, card.relationship.topic, search.goal if search is not None else "")
@@ -114,12 +121,18 @@ def rematch(tx: Tx, actor: Member, pair_id: str) -> Results:
 
 def closing(tx: Tx, card: PairCard, reader: Member) -> ClosingPage:
     """How one side would like to go on."""
-    return ClosingPage(card, reader, queries.met_count(tx, card.id))
+    is_open = card.is_live and is_closing(card.relationship, tx.now)
+    return ClosingPage(card, reader, queries.met_count(tx, card.id), is_open=is_open)
 
 
 def wish(tx: Tx, actor: Member, pair_id: str, wished: Wish) -> ClosingPage:
-    """Keep one side's wish; two who both want to go on do, at once, and nobody learns of a wish that is not shared."""
+    """Keep one side's wish; two who both want to go on do, at once, and nobody learns of a wish that is not shared.
+
+    A wish is for the term at its end: the second click after an extension says nothing about the next one.
+    """
     card = pairs.live(tx, actor, pair_id)
+    if not is_closing(card.relationship, tx.now):
+        return closing(tx, card, actor)
     side = "mentor_wish" if card.is_mentor(actor) else "mentee_wish"
     relationships.write(tx, card.id, {side: wished})
     card = pairs.card_of(tx, pair_id)

@@ -90,6 +90,14 @@ def own_ask(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     return card
 
 
+def note_of(tx: Tx, actor: Member, ask_id: str) -> AskCard:
+    """The note, for whoever is being asked now or has said yes: for another name it may have been written anew."""
+    card = own_ask(tx, actor, ask_id)
+    if not can_answer(card) and card.ask.state != AskState.ACCEPTED:
+        raise AskIsOverError
+    return card
+
+
 def can_answer(card: AskCard) -> bool:
     """Whether an ask still waits for its answer."""
     return card.ask.state == AskState.WAITING and card.search.state == SearchState.OPEN
@@ -227,13 +235,13 @@ def undo_accept(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     if card.ask.state == AskState.WAITING:
         return card
     pair = relationships.by_ask(tx, ask_id)
-    in_time = card.ask.state == AskState.ACCEPTED and rules.may_undo(card.ask.decided_at, tx.now)
+    in_time = card.ask.state == AskState.ACCEPTED and card.can_undo
     if pair is None or not in_time or requests.open_search_of(tx, card.mentee.id) is not None:
         raise TooLateToUndoError
     if not relationships.close(tx, pair.id, RelationshipState.UNDONE, tx.now):
         raise TooLateToUndoError
     profiles.free_place(tx, actor.id)
-    endings.let_go(tx, pairs.card_of(tx, pair.id), actor)
+    endings.let_go(tx, pairs.card_of(tx, pair.id))
     requests.move_ask(tx, card.ask, AskState.WAITING, decided_at=None)
     requests.move_search(tx, card.search, SearchState.OPEN, ended_at=None)
     _tell_reopened(tx, card, pair)
@@ -317,7 +325,7 @@ def take_late(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     _let_go_of_others(tx, card)
     if card.mentor.id in searches.partners_of(tx, actor) or not profiles.take_place(tx, card.mentor.id):
         raise AskIsOverError
-    moved = requests.move_ask(tx, card.ask, AskState.ACCEPTED, decided_at=tx.now)
+    moved = requests.move_ask(tx, card.ask, AskState.ACCEPTED, decided_at=tx.now, settled_at=tx.now)
     if not moved or not requests.move_search(tx, card.search, SearchState.MATCHED, ended_at=tx.now, settled_at=tx.now):
         raise AskIsOverError
     _begin(tx, card)

@@ -1,6 +1,7 @@
-"""The modals of an introduction: whom, the draft, reading and editing it, how it stands, and another place."""
+"""The modals of an introduction: whom, the draft, reading and editing it, how it stands, and a second try."""
 
 import re
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
@@ -67,10 +68,27 @@ class AgreeForm(Form):
     wish: Wish
 
 
-class PlaceForm(Form):
-    """Another place."""
+class Again(StrEnum):
+    """Where an introduction is tried again; both are places its three people agreed to, or fewer read."""
 
-    place: Place
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
+def _again(value: object) -> object:
+    return Again(str(value)) if value in set(Again) else Again.GROUP
+
+
+class PlaceForm(Form):
+    """Where to try again."""
+
+    way: Annotated[Again, BeforeValidator(_again)] = Again.GROUP
+
+
+AGAIN = [
+    b.Option(Again.GROUP, "In a group message for the three of you"),
+    b.Option(Again.CHANNEL, "In the channel once more"),
+]
 
 
 def whom(page: Whom) -> b.Modal:
@@ -214,13 +232,14 @@ def _mentee(card: IntroductionCard) -> str:
 
 
 def elsewhere(card: IntroductionCard) -> b.Modal:
-    """Another place for an introduction all three have agreed to."""
-    words = md("Everybody has agreed, and the words are kept. Where shall I introduce {name}?", name=first(card.mentee))
+    """A second try for an introduction all three have agreed to; in a channel only where that was agreed."""
+    words = md("Everybody has agreed, and the words are kept. Shall I introduce {name} now?", name=first(card.mentee))
+    group = b.context(md("I open a group message for the three of you."))
     return b.Modal(
-        title="Another place",
+        title="Try again",
         callback="introductions.put",
         submit="Introduce them",
         close="Later",
         meta=card.id,
-        blocks=(b.section(words), b.channel_select("place", "Where", hint=WHERE, optional=True)),
+        blocks=(b.section(words), b.radio("way", "Where", AGAIN, initial=Again.GROUP) if card.row.place else group),
     )

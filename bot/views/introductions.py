@@ -90,7 +90,7 @@ def _answered(card: IntroductionCard) -> Markup:
             place = "the channel they chose" if card.row.place else "a group message"
             return md("Thank you. I introduce you and {mentee} in {place}.", mentee=mentee, place=place)
         case IntroductionState.AGREED:
-            return md("Thank you. {mentor} is choosing another place; I introduce you there.", mentor=mentor)
+            return md("Thank you. Slack held my message up; {mentor} is trying again.", mentor=mentor)
         case IntroductionState.DECLINED if card.can_answer:
             return joined([md("That's fine. Nobody hears who said no."), _closed(card)], " ")
         case IntroductionState.DROPPED:
@@ -140,7 +140,7 @@ def ways(card: IntroductionCard, reader: Member) -> tuple[b.Block, ...]:
     is_mentor = card.pair.is_mentor(reader)
     match card.seems:
         case IntroductionState.AGREED if is_mentor and card.is_wanted:
-            button = b.button("Choose another place", "introductions.elsewhere", card.id, "primary")
+            button = b.button("Try again", "introductions.elsewhere", card.id, "primary")
         case IntroductionState.LAPSED | IntroductionState.DROPPED if is_mentor and card.pair.is_live:
             button = b.button("Suggest somebody else", "introductions.draft", card.pair.id)
         case IntroductionState.DRAFTED if is_mentor:
@@ -183,9 +183,9 @@ def _unread(card: IntroductionCard, reader: Member) -> Markup:
 def _refused(card: IntroductionCard, reader: Member) -> Markup:
     contact = whole(card.contact)
     if card.pair.is_mentor(reader):
-        said = "{contact} said yes, but Slack wouldn't take my message there. Nothing is lost: another place will do."
+        said = "{contact} said yes, but Slack wouldn't take my message there. Nothing is lost: try again."
         return md(said, contact=contact)
-    return md("{contact} said yes. {mentor} is choosing another place.", contact=contact, mentor=first(card.mentor))
+    return md("{contact} said yes. {mentor} is trying again.", contact=contact, mentor=first(card.mentor))
 
 
 def _sent(card: IntroductionCard, reader: Member) -> Markup:

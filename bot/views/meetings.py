@@ -155,6 +155,8 @@ def soon(card: MeetingCard, reader: Member) -> b.Message:
 def cancelled(card: MeetingCard, reader: Member) -> b.Message:
     """A meeting is called off, by the reader, by the partner, or since one of them is away."""
     facts = {"name": first(card.pair.partner_of(reader)), "when": when(card, reader)}
+    if not card.pair.is_live:
+        return _says(md("Your meeting with {name} on *{when}* was called off.", **facts))
     if card.meeting.answered_by == reader.id:
         words = md("Called off: *{when}*. {name} hears of it from me.", **facts)
     elif card.meeting.answered_by is not None:

@@ -184,6 +184,8 @@ def closing(page: ClosingPage) -> b.Message:
     """Three weeks before the term ends; a wish already given is confirmed, and only a shared one is told."""
     name, row = first(page.card.partner_of(page.reader)), page.card.relationship
     day = times.day(row.term_ends_at, page.reader.zone) if row.term_ends_at else ""
+    if not page.is_open:
+        return _set_out(page, day)
     words = md(
         "You and {name} set out until {day}. {met} How would you like to go on?", name=name, day=day, met=_met(page.met)
     )
@@ -196,6 +198,11 @@ def closing(page: ClosingPage) -> b.Message:
         b.button("Finish", "relationships.finish", page.card.id),
         b.button("Finish, stay in touch", "relationships.stay", page.card.id),
     )
+
+
+def _set_out(page: ClosingPage, day: str) -> b.Message:
+    words = md("You and {name} set out until {day}.", name=first(page.card.partner_of(page.reader)), day=day)
+    return b.message(words, b.button("Open", "relationships.show", page.card.id))
 
 
 def _met(count: int) -> Markup:

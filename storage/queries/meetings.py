@@ -113,15 +113,16 @@ def unanswered(tx: Tx, pair_id: str, reader_id: str, since: datetime) -> Meeting
     )
 
 
-def met_since(tx: Tx, pair_id: str, since: datetime) -> Meeting | None:
-    """The latest meeting of a pair known to have taken place since a moment."""
+def met_since(tx: Tx, pair_id: str, since: datetime, answered: datetime | None = None) -> Meeting | None:
+    """The latest meeting of a pair that took place since a moment, or whose yes was said since `answered`."""
+    lately = Meeting.starts_at >= since
     return tx.session.scalar(
         select(Meeting)
         .where(
             Meeting.workspace_id == tx.workspace_id,
             Meeting.relationship_id == pair_id,
             Meeting.state == MeetingState.MET,
-            Meeting.starts_at >= since,
+            lately if answered is None else or_(lately, Meeting.answered_at >= answered),
         )
         .order_by(Meeting.starts_at.desc())
         .limit(1)

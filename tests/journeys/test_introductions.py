@@ -66,12 +66,12 @@ async def test_a_yes_posts_in_the_channel_they_chose_and_hostile_words_stay_word
     assert "evil.example" not in wire
 
 
-async def test_an_archived_channel_loses_nothing_and_another_place_will_do(world: World) -> None:
+async def test_an_archived_channel_loses_nothing_and_a_group_message_will_do(world: World) -> None:
     asked = await ask(world, place="data-questions")
     world.playground.workspace.archive("data-questions")
     await asked.click("Yes, introduce us")
     refused = await person(world, "grace").message(containing="Slack wouldn't take my message there")
-    await refused.click("Choose another place")
+    await refused.click("Try again")
     place = await person(world, "grace").modal("Everybody has agreed")
     await place.submit()
     seen = await person(world, "sofia").message(containing="thought you two should talk")

@@ -149,29 +149,31 @@ def test_a_home_that_is_tried_again_shows_the_newest(house: House) -> None:
 
 
 def test_an_update_owed_while_a_post_is_tried_again_comes_after_it(house: House) -> None:
-    _, tomas, ask, _ = asked(house)
+    noor, _, ask, _ = asked(house)
     row = house.owed("requests.sent")[0]
     first = prepared(house, row)
     again(house, first, 60)
-    house.act(tomas, requests.accept, ask.id)
-    update = next(r for r in house.owed("requests.sent") if r.op == "update")
+    house.act(noor, requests.withdraw, ask.search_id)
+    house.do(owing.update, "requests.sent", noor, ask.search_id)
+    update = next(r for r in house.owed("requests.sent") if r.op == "update" and r.due_at == house.now)
     assert prepare(house, update) is None
     assert now_of(house, update).due_at == house.now + LATER
     house.now += timedelta(minutes=2)
     done(house, prepared(house, row))
     parcel = prepared(house, update)
     assert (parcel.channel, parcel.ts) == ("D1", "1.1")
-    assert "is your mentor" in parcel.payload["text"]
+    assert "withdrawn" in parcel.payload["text"].lower()
 
 
 def test_an_update_of_what_was_never_begun_is_let_go_since_the_post_will_say_it(house: House) -> None:
-    noor, tomas, ask, _ = asked(house)
-    house.act(tomas, requests.accept, ask.id)
-    update = next(r for r in house.owed("requests.sent") if r.op == "update")
+    noor, _, ask, _ = asked(house)
+    house.act(noor, requests.withdraw, ask.search_id)
+    house.do(owing.update, "requests.sent", noor, ask.search_id)
+    update = next(r for r in house.owed("requests.sent") if r.op == "update" and r.due_at == house.now)
     assert prepare(house, update) is None
     assert now_of(house, update).reason == "nothing to update"
     house.forward(minutes=1)
-    assert "is your mentor" in house.read_by(noor, "requests.sent")[0].text
+    assert "withdrawn" in house.read_by(noor, "requests.sent")[0].text.lower()
 
 
 def test_a_row_being_sent_is_not_prepared_twice(house: House) -> None:

@@ -16,7 +16,8 @@ from storage.models.members import Member
 from storage.models.outbox import Op
 from tests.builders import House, texts_in
 from tests.couples import paired
-from tests.introduced import CHANNEL, WHY, WISH, Three, refused, said, three
+from tests.introduced import CHANNEL, WHY, WISH, Three, three
+from tests.replies import refused, said
 
 
 @pytest.fixture
@@ -220,18 +221,18 @@ def refuse(them: Three, code: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["is_archived", "channel_not_found", "not_in_channel", "restricted_action"])
-def test_a_channel_that_refuses_loses_nothing_and_the_mentor_chooses_another(them: Three, code: str) -> None:
+def test_a_channel_that_refuses_loses_nothing_and_the_mentor_tries_a_group_message(them: Three, code: str) -> None:
     asked = them.said_yes(CHANNEL)
     refuse(them, code)
     assert them.row.state == IntroductionState.AGREED
     them.house.forward(hours=1)
-    assert [text for text in them.told(them.mentor) if "Nothing is lost: another place will do" in text]
+    assert [text for text in them.told(them.mentor) if "Nothing is lost: try again" in text]
     assert len(them.told(them.mentor)) == 1
     assert them.told(them.mentee) == []
     taps = them.taps(them.mentor)
     assert isinstance(taps.press("introductions.elsewhere", asked).reply, ShowModal)
-    assert isinstance(taps.submit("introductions.put", meta=asked, place=None).reply, UpdateModal)
-    again = taps.submit("introductions.put", meta=asked, place="C0OTHER99").reply
+    assert isinstance(taps.submit("introductions.put", meta=asked, way="group").reply, UpdateModal)
+    again = taps.submit("introductions.put", meta=asked, way="channel").reply
     assert "group message" in said(again), "what is made stays where it is"
     them.house.forward(hours=1)
     assert [each.op for each in them.made()] == [Op.OPEN_GROUP]
@@ -243,13 +244,28 @@ def test_a_second_place_that_refuses_is_told_again(them: Three) -> None:
     asked = them.said_yes(CHANNEL)
     refuse(them, "is_archived")
     them.house.now += timedelta(minutes=5)
-    them.house.act(them.mentor, introducing.elsewhere, asked, "C0OTHER99")
+    them.house.act(them.mentor, introducing.elsewhere, asked, once_more=True)
+    assert them.row.place == CHANNEL
     refuse(them, "channel_not_found")
     assert them.row.state == IntroductionState.AGREED
     them.house.forward(minutes=1)
-    assert them.house.act(them.mentor, introducing.elsewhere, asked, "").stands == IntroductionState.MADE
+    assert them.house.act(them.mentor, introducing.elsewhere, asked, once_more=False).stands == IntroductionState.MADE
     them.house.forward(hours=1)
     assert len(them.made()) == 1
+
+
+def test_what_was_agreed_for_a_group_message_is_never_tried_in_a_channel(them: Three) -> None:
+    asked = them.said_yes()
+    refuse(them, "restricted_action")
+    taps = them.taps(them.mentor)
+    shown = taps.press("introductions.elsewhere", asked).reply
+    assert isinstance(shown, ShowModal)
+    assert "channel" not in said(shown)
+    them.house.now += timedelta(seconds=5)
+    taps.submit("introductions.put", meta=asked, way="channel")
+    them.house.forward(hours=1)
+    assert [each.op for each in them.made()] == [Op.OPEN_GROUP]
+    assert them.row.place == ""
 
 
 def test_a_whole_introduction_is_lived_on_either_database(either_house: House) -> None:

@@ -10,7 +10,8 @@ from storage.models.members import Member
 from storage.models.relationships import Ending, RelationshipState
 from storage.queries import relationships
 from tests.builders import House, fresh
-from tests.introduced import WHY, WISH, Three, refused, said, three
+from tests.introduced import WHY, WISH, Three, three
+from tests.replies import refused, said
 
 
 @pytest.fixture

@@ -299,7 +299,7 @@ def test_an_end_calls_off_what_is_ahead_and_tells_nobody_of_it(house: House) -> 
     pair.book(THURSDAY)
     house.settle()
     house.letters.clear()
-    assert house.do(lambda tx: meetings.cancel_all(tx, pair.card(tx), None)) == 1
+    assert house.do(lambda tx: meetings.cancel_all(tx, pair.card(tx))) == 1
     assert pair.meeting().state == MeetingState.CANCELLED
     house.forward(days=10)
     assert not house.read_by(pair.tomas, "meetings.")

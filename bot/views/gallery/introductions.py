@@ -117,6 +117,7 @@ def _modals() -> tuple[Sample, ...]:
         sample("introductions.asking never", modals.asking(card(DECLINED, is_closed=True))),
         sample("introductions.about", modals.what(card(ASKED))),
         sample("introductions.put", modals.elsewhere(card(AGREED, HOSTILE, place=PLACE))),
+        sample("introductions.put group", modals.elsewhere(card(AGREED, HOSTILE))),
     )
 
 

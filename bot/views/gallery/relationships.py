@@ -125,6 +125,7 @@ def _ends() -> tuple[Sample, ...]:
     stay = ended(Ending.FINISHED, mentee_wish=Wish.STAY, mentor_wish=Wish.STAY)
     return (
         sample("relationships.closing", views.closing(ClosingPage(card(), NOOR, 6))),
+        sample("relationships.closing answered", views.closing(ClosingPage(card(), NOOR, 6, is_open=False))),
         *(
             sample(f"relationships.closing {wish}", views.closing(ClosingPage(card(mentee_wish=wish), NOOR, 1)))
             for wish in Wish

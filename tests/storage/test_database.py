@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from storage import database as engine
@@ -17,7 +18,7 @@ from storage.database import Database, Priority, StoreUnavailableError
 from storage.migrations import run as migrations
 from storage.models.workspaces import Workspace
 from storage.queries import workspaces
-from tests.builders import MONDAY, SECONDS, sqlite_in
+from tests.builders import MONDAY, SECONDS, House, sqlite_in
 
 
 @pytest.fixture
@@ -210,3 +211,12 @@ def test_a_database_newer_than_the_program_is_left_alone(tmp_path: Path) -> None
         migrations.upgrade(url)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["mentorbot.db"]
+
+
+def test_what_people_typed_is_in_no_error_of_the_database(either_house: House) -> None:
+    words = {"words": "what Noor hopes for"}
+    with pytest.raises((DBAPIError, StoreUnavailableError)) as refused:
+        either_house.do(lambda tx: tx.session.execute(text("INSERT INTO nowhere (goal) VALUES (:words)"), words))
+    logged = "".join(traceback.format_exception(refused.value))
+    assert "INSERT INTO nowhere" in logged
+    assert words["words"] not in logged

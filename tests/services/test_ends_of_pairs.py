@@ -146,8 +146,8 @@ def keep_in_touch(house: House, who: Member, pair: Relationship, until: int) -> 
 
 
 def test_two_who_both_want_to_go_on_do(house: House, noor: Member, tomas: Member, pair: Relationship) -> None:
-    before = now_of(house, pair).term_ends_at
-    assert before is not None
+    before = house.now + timedelta(days=10)
+    house.do(queries.write, pair.id, {"term_ends_at": before})
     Taps(house, noor).press("relationships.extend", pair.id)
     house.forward(minutes=1)
     assert not house.read_by(tomas, "relationships.extended"), "a wish that is not shared is told to nobody"
@@ -172,6 +172,8 @@ def test_at_its_term_a_pair_finishes_and_both_read_what_they_did(
 
 def test_staying_in_touch_is_said_only_where_both_chose_it(house: House, noor: Member, tomas: Member) -> None:
     shared, alone = paired(house, noor, tomas), paired(house, house.person("Mateo Cruz"), tomas)
+    for each in (shared, alone):
+        house.do(queries.write, each.id, {"term_ends_at": house.now + timedelta(days=10)})
     house.act(noor, relationships.wish, shared.id, Wish.STAY)
     house.act(tomas, relationships.wish, shared.id, Wish.STAY)
     house.act(tomas, relationships.wish, alone.id, Wish.STAY)

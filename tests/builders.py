@@ -90,7 +90,8 @@ class House:
     def rows(self, model: type[Row], **where: object) -> list[Row]:
         """Every row of a table in this workspace, by id."""
         key = "id" if model is Workspace else "workspace_id"
-        query = select(model).filter_by(**{key: self.workspace_id}, **where)
+        mine = {key: self.workspace_id} if hasattr(model, key) else {}
+        query = select(model).filter_by(**mine, **where)
         return sorted(self.do(lambda tx: list(tx.session.scalars(query))), key=lambda row: str(getattr(row, "id", "")))
 
     def count(self) -> dict[str, int]:

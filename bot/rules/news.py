@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.rules.days import own_hours
-from storage.models.outbox import Urgency
+from storage.models.outbox import Lane, Urgency
 
 
 class InDoubt(StrEnum):
@@ -96,3 +96,11 @@ def due_at(kind: str, now: datetime, zone: str) -> datetime:
 def comes_at_any_hour(kind: str) -> bool:
     """Whether this kind may reach somebody outside their own hours."""
     return KINDS[kind].urgency in {Urgency.ANSWER, Urgency.SAFETY} or KINDS[kind].any_hour
+
+
+def lane_of(kind: str) -> Lane:
+    """The queue a message of this kind stands in."""
+    rule = KINDS[kind]
+    if rule.rank == DIGEST:
+        return Lane.DIGEST
+    return {Urgency.ANSWER: Lane.ANSWER, Urgency.UNASKED: Lane.NUDGE}.get(rule.urgency, Lane.NOTICE)

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.rules.news import KINDS, due_at
+from bot.rules.news import KINDS, due_at, lane_of
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.members import Member
-from storage.models.outbox import Op, Urgency
+from storage.models.outbox import Lane, Op, Urgency
 from storage.queries import members, outbox
 
 
@@ -46,6 +46,7 @@ def _news(
         key=f"{kind}:{key or subject_id}",
         due_at=due_at(kind, tx.now, to.zone),
         rank=KINDS[kind].rank,
+        lane=lane_of(kind),
         facts=facts,
     )
 
@@ -62,6 +63,7 @@ def update(tx: Tx, kind: str, to: Member, subject_id: str, at: datetime | None =
             subject_id=subject_id,
             key=f"{kind}:update:{new_id()}",
             due_at=at or tx.now,
+            lane=Lane.UPDATE,
         ),
     )
 
@@ -83,4 +85,5 @@ def _home_for(tx: Tx, member: Member) -> outbox.News:
         subject_id=member.id,
         key=f"home:{new_id()}",
         due_at=tx.now,
+        lane=Lane.HOME,
     )

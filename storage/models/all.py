@@ -2,11 +2,13 @@
 
 from storage.models import (
     agreements,
+    buckets,
     checkins,
     digests,
     drafts,
     inbox,
     introductions,
+    marks,
     meetings,
     members,
     milestones,
@@ -23,11 +25,13 @@ from storage.models.base import Base
 METADATA = Base.metadata
 NOUNS = (
     agreements,
+    buckets,
     checkins,
     digests,
     drafts,
     inbox,
     introductions,
+    marks,
     meetings,
     members,
     milestones,

@@ -32,6 +32,17 @@ class Urgency(StrEnum):
     UNASKED = "unasked"
 
 
+class Lane(StrEnum):
+    """Which queue a row stands in; each has its own order, and its own share of Slack's limits."""
+
+    ANSWER = "answer"
+    NOTICE = "notice"
+    UPDATE = "update"
+    HOME = "home"
+    NUDGE = "nudge"
+    DIGEST = "digest"
+
+
 class RowState(StrEnum):
     """Where a row stands. `sending` is the committed intent: only such a row can be in doubt."""
 
@@ -43,11 +54,17 @@ class RowState(StrEnum):
     DEAD = "dead"
 
 
-OWED = text("state IN ('pending','sending','unknown')")
+PENDING = text("state = 'pending'")
+BEGUN = text("state IN ('sending','unknown')")
 
 
 class OutboxRow(Owned, Base):
-    """One piece of news for one member; the unique key makes it once, however often a deed is repeated."""
+    """One piece of news for one member; the unique key makes it once, however often a deed is repeated.
+
+    While it is being sent, `owner` names the one process that may write down what became of it, and after
+    `lease_until` nobody may start a call for it any more: then it is in doubt. `first_tried_at` is where a search of
+    Slack's history begins, `looks` counts the searches that could not be made.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -56,7 +73,10 @@ class OutboxRow(Owned, Base):
         UniqueConstraint("workspace_id", "dedupe_key"),
         CheckConstraint("op IN ('post','update','publish_home','open_group','post_to')", name="known_op"),
         CheckConstraint("state IN ('pending','sending','unknown','done','dropped','dead')", name="known_state"),
-        Index("ix_outbox_owed", "due_at", sqlite_where=OWED, postgresql_where=OWED),
+        CheckConstraint("lane IN ('answer','notice','update','home','nudge','digest')", name="known_lane"),
+        Index("ix_outbox_owed", "due_at", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("ix_outbox_lane", "workspace_id", "lane", "due_at", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("ix_outbox_begun", "tried_at", sqlite_where=BEGUN, postgresql_where=BEGUN),
         Index("ix_outbox_subject", "workspace_id", "subject_id"),
         Index("ix_outbox_member", "workspace_id", "member_id", "urgency", "done_at"),
     )
@@ -70,10 +90,15 @@ class OutboxRow(Owned, Base):
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
     rank: Mapped[int] = mapped_column(default=0)
+    lane: Mapped[str] = mapped_column(default=Lane.NOTICE)
     facts: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     state: Mapped[str] = mapped_column(default=RowState.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)
     tried_at: Mapped[datetime | None] = mapped_column(default=None)
+    first_tried_at: Mapped[datetime | None] = mapped_column(default=None)
+    owner: Mapped[str | None] = mapped_column(default=None)
+    lease_until: Mapped[datetime | None] = mapped_column(default=None)
+    looks: Mapped[int] = mapped_column(default=0)
     payload: Mapped[bytes | None] = mapped_column(default=None)
     channel: Mapped[str | None] = mapped_column(default=None)
     ts: Mapped[str | None] = mapped_column(default=None)

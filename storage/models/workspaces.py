@@ -8,7 +8,11 @@ from storage.models.base import Base
 
 
 class Workspace(Base):
-    """One Slack workspace; its id is Slack's own team id."""
+    """One Slack workspace; its id is Slack's own team id.
+
+    `silent_since` is the kill switch: from then on only answers and safety are sent. After a restore, what happened
+    between `restored_from` (the backup's moment) and `restored_at` is unknown, so the courier looks before it sends.
+    """
 
     __tablename__ = "workspaces"
 
@@ -18,3 +22,7 @@ class Workspace(Base):
     known_since: Mapped[datetime]
     organisers: Mapped[list[str]] = mapped_column(default_factory=list)
     listed_at: Mapped[datetime | None] = mapped_column(default=None)
+    silent_since: Mapped[datetime | None] = mapped_column(default=None)
+    silent_by: Mapped[str | None] = mapped_column(default=None)
+    restored_from: Mapped[datetime | None] = mapped_column(default=None)
+    restored_at: Mapped[datetime | None] = mapped_column(default=None)

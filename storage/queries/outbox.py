@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Tx
 from storage.models.base import new_id
-from storage.models.outbox import POSTING, Op, OutboxRow, RowState, Urgency
+from storage.models.outbox import POSTING, Lane, Op, OutboxRow, RowState, Urgency
 from storage.queries.once import insert_once
 
 OWED_STATES = (RowState.PENDING, RowState.SENDING, RowState.UNKNOWN)
@@ -28,6 +28,7 @@ class News:
     due_at: datetime
     op: Op = Op.POST
     rank: int = 0
+    lane: Lane = Lane.NOTICE
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -46,8 +47,10 @@ def owe(tx: Tx, news: News) -> bool:
         "due_at": news.due_at,
         "created_at": tx.now,
         "rank": news.rank,
+        "lane": news.lane,
         "state": RowState.PENDING,
         "attempts": 0,
+        "looks": 0,
         "reason": "",
     }
     return insert_once(tx.session, OutboxRow, row, ("workspace_id", "dedupe_key"))

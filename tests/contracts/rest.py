@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 from storage.database import Tx
 from storage.models.agreements import Agreement
 from storage.models.base import Base
+from storage.models.buckets import Bucket
 from storage.models.checkins import Checkin
 from storage.models.digests import DigestLine
 from storage.models.introductions import Introduction, NoIntroductions
+from storage.models.marks import Mark, Signature
 from storage.models.meetings import Feedback, Meeting
 from storage.models.milestones import Milestone
 from storage.models.relationships import NeverWith, Relationship
@@ -40,6 +42,9 @@ def _write(tx: Tx, pair: Relationship, contact: str) -> None:
         Peer(joined_at=tx.now, **mine),
         Seat(round_id=round_.id, group_id=group.id, **mine),
         NoIntroductions(since=tx.now, **mine),
+        Bucket(name="notice", per_second=1.0, full_at=tx.now, free_at=tx.now, **place),
+        Mark(name="tzdata", value="2026.6"),
+        Signature(digest="x", seen_at=tx.now),
         DigestLine(kind="checkins.pulse", subject_id="x", key="x", noted_at=tx.now, **mine),
     )
 

@@ -19,6 +19,11 @@ NO_BROWSER = "Chromium is not installed (apt-get install chromium)"
 KINDS = ("browser", "node", "postgres")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests that break things on purpose run at their full size."""
+    parser.addoption("--full", action="store_true", help="tests/chaos at full size, which takes many minutes")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Keep a place for the cluster, in the process that outlives all others of this run."""
     if not hasattr(config, "workerinput"):
@@ -79,6 +84,12 @@ def _reason(report: Any) -> str:
 
 def _chromium() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest) -> bool:
+    """Whether the full size was asked for."""
+    return bool(request.config.getoption("--full"))
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,7 @@ class Directory:
             try:
                 return await self._client.users_list(limit=PAGE, cursor=cursor or None)
             except SlackApiError as problem:
-                if judge(problem) is not Verdict.AGAIN:
+                if judge(problem) not in {Verdict.AGAIN, Verdict.TOO_FAST}:
                     raise
                 await asyncio.sleep(retry_after(problem) or DEFAULT_WAIT)
 

@@ -29,7 +29,9 @@ from storage.vault import Vault
 
 log = logging.getLogger(__name__)
 CALL_SECONDS = 10
-DRAIN_SECONDS = 25
+DRAIN_SECONDS = 12
+COURIER_SECONDS = 14
+MAY_LOOK = "im:history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Bot:
         self.scheduler.shutdown(wait=False)
         await self.socket.close_async()
         await self.shell.drain(DRAIN_SECONDS)
+        if not await self.courier.stop(COURIER_SECONDS):
+            log.warning("A message was on its way for too long; the next start finds out what became of it.")
         self.working.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self.working
@@ -76,8 +80,8 @@ async def start_bot(tokens: Tokens, database: Database, vault: Vault, clock: Clo
     web = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
     client = _client(tokens, tokens.bot, web)
     try:
-        workspace_id = await _introduce(client, database, clock, organisers)
-        return await _start(tokens, web, client, _Parts(workspace_id, database, vault, clock))
+        workspace_id, may_look = await _introduce(client, database, clock, organisers)
+        return await _start(tokens, web, client, _Parts(workspace_id, database, vault, clock, may_look=may_look))
     except BaseException:
         await web.close()
         raise
@@ -89,13 +93,15 @@ class _Parts:
     database: Database
     vault: Vault
     clock: Clock
+    may_look: bool
 
 
 async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebClient, parts: _Parts) -> Bot:
     database, clock, vault = parts.database, parts.clock, parts.vault
     directory = Directory(client, database, clock, vault, parts.workspace_id)
     await directory.load()
-    courier = Courier(client, database, clock, vault, NEWS)
+    courier = Courier(client, database, clock, vault, NEWS, may_look=parts.may_look)
+    await courier.take_over()
     timekeeper = Timekeeper(TIMETABLE, database, clock, vault, courier)
     answers = Answers(client, web, tokens.api_url)
     shell = Shell(
@@ -129,8 +135,10 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
     )
 
 
-async def _introduce(client: AsyncWebClient, database: Database, clock: Clock, organisers: tuple[str, ...]) -> str:
-    """Ask Slack who we are, and write the workspace down."""
+async def _introduce(
+    client: AsyncWebClient, database: Database, clock: Clock, organisers: tuple[str, ...]
+) -> tuple[str, bool]:
+    """Ask Slack who we are, and write the workspace down; (its id, whether direct messages' history may be read)."""
     who: Any = await client.auth_test()
     workspace = Workspace(
         id=str(who["team_id"]),
@@ -140,7 +148,8 @@ async def _introduce(client: AsyncWebClient, database: Database, clock: Clock, o
         organisers=list(organisers),
     )
     await asyncio.wrap_future(database.write(lambda session: workspaces.remember(session, workspace)))
-    return workspace.id
+    scopes = {scope.strip() for scope in str(who.headers.get("x-oauth-scopes", "")).split(",")}
+    return workspace.id, MAY_LOOK in scopes
 
 
 def _client(tokens: Tokens, token: str, web: aiohttp.ClientSession) -> AsyncWebClient:

@@ -1,21 +1,25 @@
 """Takes due news, sends it, writes down what became of it. The only module that posts; no retry but its own."""
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.outbox import machine
 from bot.outbox.entries import Entry
-from bot.outbox.rows import Parcel, Rows
-from bot.outbox.slack_errors import SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
+from bot.outbox.history import History
+from bot.outbox.parcels import Parcel
+from bot.outbox.rows import Doubt, Rows, Turn
+from bot.outbox.slack_errors import DEFAULT_WAIT, SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
 from storage.database import Database, Priority, StoreUnavailableError
 from storage.models.outbox import Op
 from storage.vault import Vault
@@ -23,11 +27,15 @@ from storage.vault import Vault
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-BATCH = 50
 NAMESPACE = uuid.UUID("6f0f0f52-6d1b-4d9c-9d53-0c6f9a3c0d9e")
 EVENT_TYPE = "mentorbot_news"
-HISTORY = 50
-PAUSE = 1.0
+AT_ONCE = 20
+IN_A_ROW = 10
+PAUSE, AN_INSTANT, PATIENCE = 1.0, 0.05, 60.0
+
+
+def no_crash(_point: str) -> None:
+    """What happens at a crash point of the real program: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,75 +46,163 @@ class Sent:
     ts: str | None = None
 
 
-class Courier:
-    """One process's sender, one row at a time; who is first in line is the database's to say."""
+class TooLateError(Exception):
+    """So little is left of the lease that no call may begin."""
 
-    def __init__(
-        self, client: AsyncWebClient, database: Database, clock: Clock, vault: Vault, news: Mapping[str, Entry]
+
+class Courier:
+    """One process's sender; who sends what, and how fast, is the database's to say.
+
+    Several workspaces are served at once, each one message after the other, so that one slow answer holds up nobody
+    else. `crash` is called by name at every point where a process may die, for the tests that let it.
+    """
+
+    def __init__(  # noqa: PLR0913  (five parts it works with, and three a test may change)
+        self,
+        client: AsyncWebClient,
+        database: Database,
+        clock: Clock,
+        vault: Vault,
+        news: Mapping[str, Entry],
+        *,
+        may_look: bool = True,
+        timing: machine.Timing = machine.TIMING,
+        crash: Callable[[str], None] = no_crash,
     ) -> None:
         self._client = client
         self._database = database
         self._clock = clock
-        self._rows = Rows(news, vault)
+        self._rows = Rows(news, vault, timing=timing)
+        self._history = History(client, may_look=may_look)
+        self._timing = timing
+        self._crash = crash
         self._wanted = asyncio.Event()
         self._turn = asyncio.Lock()
+        self._is_stopping = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a lost answer can be cleared up in Slack's history; if not, its kind's own rule decides."""
+        return self._history.may_look
 
     def wake(self) -> None:
         """Look again soon: something may have been owed."""
         self._wanted.set()
 
     async def work(self) -> None:
-        """Send whenever woken, until cancelled; what goes wrong on the way is logged and tried again."""
-        while True:
-            await self._wanted.wait()
-            self._wanted.clear()
+        """Send whenever woken, until told to stop; what goes wrong on the way is logged and tried again."""
+        while not self._is_stopping:
             try:
+                await self._pause()
+                self._wanted.clear()
                 await self.deliver_due()
             except Exception:  # whatever it is, the next message must still go out
                 log.exception("The outbox could not be worked off; it is tried again shortly.")
                 await asyncio.sleep(PAUSE)
                 self.wake()
 
+    async def _pause(self) -> None:
+        """Until woken, or until something that had to wait a moment may go."""
+        due = await self.next_due()
+        left = PATIENCE if due is None else (due - self._clock.now()).total_seconds()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wanted.wait(), min(max(left, AN_INSTANT), PATIENCE))
+
+    async def stop(self, seconds: float) -> bool:
+        """Begin nothing new, and let what is on its way arrive; whether it did within these seconds."""
+        self._is_stopping = True
+        self.wake()
+        try:
+            async with asyncio.timeout(seconds):
+                async with self._turn:
+                    return True
+        except TimeoutError:
+            return False
+
+    async def take_over(self) -> int:
+        """Put in doubt what a process that can't be alive any more was sending; how many rows. On SQLite alone."""
+        now = self._clock.now()
+        return await self._write(lambda s: self._rows.disown(s, now)) if self._database.is_sqlite else 0
+
     async def deliver_due(self) -> int:
-        """Send everything due now, settle old doubts; how many rows were sent."""
+        """Send everything that may go now, settle old doubts; how many rows were sent."""
         async with self._turn:
             await self._settle_doubts()
-            count = 0
-            while batch := await self._read(lambda s: self._rows.due(s, self._clock.now(), BATCH)):
-                for workspace_id, row_id in batch:
-                    count += await self._deliver(workspace_id, row_id)
-            return count
+            return await self._serve_all()
 
     async def next_due(self) -> datetime | None:
         """When the next row may be sent, or a doubt be settled."""
-        return await self._read(self._rows.next_due)
-
-    async def _deliver(self, workspace_id: str, row_id: str) -> bool:
-        parcel = await self._prepare(workspace_id, row_id)
-        if parcel is None:
-            return False
-        try:
-            sent = await self._send(parcel)
-        except SENDING_PROBLEMS as problem:
-            await self._write_problem(parcel, problem)
-            return False
         now = self._clock.now()
-        await self._write(lambda s: self._rows.done(s, parcel, now, sent.channel, sent.ts), Priority.INTENT)
-        return True
+        return await self._read(lambda s: self._rows.next_due(s, now))
 
-    async def _prepare(self, workspace_id: str, row_id: str) -> Parcel | None:
-        """The row's parcel; one that cannot be worded is set aside, since it would stop every row behind it."""
-        now, rows = self._clock.now(), self._rows
+    async def _serve_all(self) -> int:
+        """Serve every workspace that has something due, so many at once, until none has."""
+        count, serving = 0, dict[asyncio.Task[int], str]()
         try:
-            return await self._write(
-                lambda s: rows.prepare(s, workspace_id, row_id, now), Priority.INTENT, durable=True
-            )
+            while True:
+                for workspace_id in await self._waiting(set(serving.values()), AT_ONCE - len(serving)):
+                    serving[asyncio.ensure_future(self._serve(workspace_id))] = workspace_id
+                if not serving:
+                    return count
+                over, _ = await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
+                for task in over:
+                    serving.pop(task)
+                    count += task.result()
+        finally:
+            if serving:
+                await asyncio.wait(serving)
+
+    async def _waiting(self, served: set[str], places: int) -> list[str]:
+        if self._is_stopping or places < 1:
+            return []
+        now = self._clock.now()
+        found = await self._read(lambda s: self._rows.ready(s, now))
+        return [each for each in found if each not in served][:places]
+
+    async def _serve(self, workspace_id: str) -> int:
+        """Send some messages of one workspace, one after the other; how many were sent."""
+        count = 0
+        for _ in range(IN_A_ROW):
+            turn = await self._begin(workspace_id)
+            if turn.parcel is not None:
+                count += await self._deliver(turn.parcel)
+            if turn.is_over or self._is_stopping:
+                break
+        return count
+
+    async def _begin(self, workspace_id: str) -> Turn:
+        """Commit the next intent; a row that cannot be worded is set aside, since it would stop every row behind it."""
+        now, asked = self._clock.now(), list[str]()
+        self._crash("before intent")
+        try:
+            turn = await self._write(lambda s: self._rows.begin(s, workspace_id, now, asked), durable=True)
         except StoreUnavailableError:
             raise
         except Exception:
-            log.exception("A message could not be worded.", extra={"row": row_id})
-            await self._write(lambda s: rows.unworded(s, workspace_id, row_id, now), Priority.INTENT)
-            return None
+            if not asked:
+                raise
+            log.exception("A message could not be worded.", extra={"row": asked[-1]})
+            await self._write(lambda s: self._rows.unworded(s, workspace_id, asked[-1], now))
+            return Turn()
+        self._crash("after intent")
+        return turn
+
+    async def _deliver(self, parcel: Parcel) -> bool:
+        try:
+            sent = await self._send(parcel)
+        except TooLateError:
+            await self._write(lambda s: self._rows.release(s, parcel, self._clock.now()))
+            return False
+        except SENDING_PROBLEMS as problem:
+            self._crash("before writing a problem")
+            await self._write_problem(parcel, problem)
+            self._crash("after writing a problem")
+            return False
+        now = self._clock.now()
+        self._crash("before done")
+        await self._write(lambda s: self._rows.done(s, parcel, now, sent.channel, sent.ts))
+        self._crash("after done")
+        return True
 
     async def _send(self, parcel: Parcel) -> Sent:
         if parcel.op is Op.PUBLISH_HOME:
@@ -121,16 +217,21 @@ class Courier:
 
     async def _post(self, parcel: Parcel) -> Sent:
         channel = await self._place_of(parcel)
+        self._crash("before the deadline")
+        if not machine.may_call(parcel.lease_until, self._clock.now(), self._timing):
+            raise TooLateError
+        self._crash("before the call")
         answer = await self._client.chat_postMessage(
             channel=channel,
             parse="none",
             link_names=False,
             unfurl_links=False,
             unfurl_media=False,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"row": parcel.row_id}},
-            client_msg_id=str(uuid.uuid5(NAMESPACE, parcel.row_id)),
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": parcel.key}},
+            client_msg_id=str(uuid.uuid5(NAMESPACE, parcel.key)),
             **parcel.payload,
         )
+        self._crash("after the call")
         return Sent(str(answer["channel"]), str(answer["ts"]))
 
     async def _place_of(self, parcel: Parcel) -> str:
@@ -140,13 +241,14 @@ class Courier:
         if parcel.op is Op.OPEN_GROUP:
             answer = await self._client.conversations_open(users=list(parcel.people))
             return str(answer["channel"]["id"])
-        return parcel.chat or await self._open_chat(parcel)
+        return parcel.chat or await self._open_chat(parcel.workspace_id, parcel.slack_id)
 
-    async def _open_chat(self, parcel: Parcel) -> str:
-        answer = await self._client.conversations_open(users=parcel.slack_id)
+    async def _open_chat(self, workspace_id: str, slack_id: str) -> str:
+        answer = await self._client.conversations_open(users=slack_id)
         channel = str(answer["channel"]["id"])
         now = self._clock.now()
-        await self._write(lambda s: self._rows.keep_chat(s, parcel, now, channel), Priority.INTENT)
+        self._crash("after opening")
+        await self._write(lambda s: self._rows.keep_chat(s, workspace_id, slack_id, channel, now))
         return channel
 
     async def _write_problem(self, parcel: Parcel, problem: Exception) -> None:
@@ -155,41 +257,48 @@ class Courier:
         rows = self._rows
         moves: Mapping[Verdict, Callable[[Session], None]] = {
             Verdict.AGAIN: lambda s: rows.again(s, parcel, now, retry_after(problem)),
+            Verdict.TOO_FAST: lambda s: rows.too_fast(s, parcel, now, retry_after(problem) or DEFAULT_WAIT),
+            Verdict.UNREACHED: lambda s: rows.unreached(s, parcel, now),
             Verdict.IN_DOUBT: lambda s: rows.in_doubt(s, parcel, now),
             Verdict.WITHOUT_BLOCKS: lambda s: rows.without_blocks(s, parcel, now),
             Verdict.WAIT_FOR_TOKEN: lambda s: rows.wait_for_token(s, parcel, now),
             Verdict.USER_GONE: lambda s: rows.dead(s, parcel, now, code),
             Verdict.GIVE_UP: lambda s: rows.dead(s, parcel, now, code),
         }
-        await self._write(moves[verdict], Priority.INTENT)
+        await self._write(moves[verdict])
 
     async def _settle_doubts(self) -> None:
+        """Look for every post in doubt where Slack's history may be read, and write down what is known of it now."""
         now = self._clock.now()
-        for workspace_id, row_id, chat, may_look in await self._read(lambda s: self._rows.doubts(s, now, BATCH)):
-            could_look, found = await self._look_for(chat, row_id) if may_look else (False, None)
+        for doubt in await self._read(lambda s: self._rows.doubts(s, now)):
+            self._crash("before looking")
+            event = await self._look(doubt)
+            self._crash("after looking")
             await self._write(
-                lambda s, row=(workspace_id, row_id), found=found, could_look=could_look: self._rows.settle(  # type: ignore[misc]
-                    s, row, self._clock.now(), found, could_look=could_look
-                ),
-                Priority.INTENT,
+                lambda s, doubt=doubt, event=event: self._rows.settle(s, doubt, self._clock.now(), event)  # type: ignore[misc]
             )
+            self._crash("after settling")
 
-    async def _look_for(self, chat: str | None, row_id: str) -> tuple[bool, tuple[str, str] | None]:
-        """(whether Slack's history could be read, where the message stands if it is there)."""
-        if chat is None:
-            return True, None
+    async def _look(self, doubt: Doubt) -> machine.Found | machine.Absent | machine.Blind:
+        if not doubt.is_post:
+            return machine.Absent()
+        if not doubt.may_look or not self._history.may_look:
+            return machine.Blind(is_hopeless=True)
         try:
-            page = await self._client.conversations_history(channel=chat, limit=HISTORY, include_all_metadata=True)
-        except (SlackApiError, *SENDING_PROBLEMS):
-            return False, None
-        messages: list[dict[str, Any]] = page["messages"]
-        for message in messages:
-            if ((message.get("metadata") or {}).get("event_payload") or {}).get("row") == row_id:
-                return True, (chat, str(message["ts"]))
-        return True, None
+            chat = doubt.chat or await self._open_chat(doubt.workspace_id, doubt.member_slack_id)
+            return await self._history.look_for(doubt.key, chat, doubt.since)
+        except (SlackApiError, *SENDING_PROBLEMS) as problem:
+            return _unseen(problem)
 
     async def _read(self, question: Callable[[Session], T]) -> T:
         return await asyncio.wrap_future(self._database.read(question))
 
-    async def _write(self, deed: Callable[[Session], T], priority: Priority, *, durable: bool = False) -> T:
-        return await asyncio.wrap_future(self._database.write(deed, priority, durable=durable))
+    async def _write(self, deed: Callable[[Session], T], *, durable: bool = False) -> T:
+        return await asyncio.wrap_future(self._database.write(deed, Priority.INTENT, durable=durable))
+
+
+def _unseen(problem: Exception) -> machine.Blind:
+    """What a history that could not be read leaves to do: wait as Slack asks, look again, or never."""
+    verdict, wait = judge(problem), retry_after(problem)
+    hopeless = verdict in {Verdict.GIVE_UP, Verdict.USER_GONE}
+    return machine.Blind(None if wait is None else timedelta(seconds=wait), is_hopeless=hopeless)

@@ -1,124 +1,153 @@
 """The courier's transactions: what may be sent, with which words, and what became of it. Plain and synchronous."""
 
-import json
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.outbox import machine
 from bot.outbox.entries import Entry
-from bot.rules.attention import Judgement, Mood, Way, judge, week_began
-from bot.rules.news import KINDS, InDoubt
+from bot.outbox.lanes import BUCKET_OF, Lanes, in_place
+from bot.outbox.machine import TIMING, Effect, Timing
+from bot.outbox.pace import ALLOWANCES, in_order
+from bot.outbox.parcels import Parcel, Parcels, key_of, said_again, sealed, standing_of
 from storage.database import Tx
-from storage.models.members import Member
-from storage.models.outbox import POSTING, Op, OutboxRow, RowState
-from storage.models.preferences import Attention
-from storage.queries import digests, members, outbox, preferences
+from storage.models.outbox import POSTING, Lane, Op, OutboxRow, RowState
+from storage.queries import members, outbox, workspaces
 from storage.vault import Vault
 
-SETTLE = timedelta(seconds=30)
-LATER = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(minutes=15)
 POSTPONED_UNTIL_TOKEN = timedelta(minutes=5)
-MOST_ATTEMPTS = 20
-ELSEWHERE = (Op.OPEN_GROUP, Op.POST_TO)
-NOT_SENT = {Way.LINE: "into the digest", Way.DROP: "not wanted"}
+REMEMBERED = timedelta(days=14)
+MOVES = 50
+Columns = Mapping[str, Any]
+NONE: Columns = {}
+DOUBTS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """One row ready to go: its intent is committed, its words are frozen."""
+class Turn:
+    """What one look at a workspace gave: a parcel, or nothing; `is_over` when nothing more may go now."""
 
-    row_id: str
+    parcel: Parcel | None = None
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A post nobody can vouch for: where it would stand, under which key, and since when."""
+
     workspace_id: str
-    op: Op
-    kind: str
-    member_id: str
-    slack_id: str
+    row_id: str
+    member_slack_id: str
     chat: str | None
-    payload: dict[str, Any]
-    channel: str | None
-    ts: str | None
-    people: tuple[str, ...] = ()
+    key: str
+    since: datetime
+    is_post: bool
+    may_look: bool
 
 
 class Rows:
-    """Moves rows along; every move names the states it may start from, so no two movers can both win."""
+    """Moves rows along by the machine's steps; each write names what it saw, so no two movers can both win."""
 
-    def __init__(self, news: Mapping[str, Entry], vault: Vault) -> None:
-        self._news = news
+    def __init__(
+        self,
+        news: Mapping[str, Entry],
+        vault: Vault,
+        *,
+        owner: str = "",
+        timing: Timing = TIMING,
+        lanes: Lanes | None = None,
+    ) -> None:
+        self.owner = owner or uuid.uuid4().hex
+        self.timing = timing
         self._vault = vault
+        self._parcels = Parcels(news)
+        self._lanes = lanes or Lanes(ALLOWANCES, in_place)
 
-    def due(self, session: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
-        """(workspace, row) ids that may be looked at now, oldest first."""
-        return [(row.workspace_id, row.id) for row in outbox.due(session, now, limit)]
+    def ready(self, session: Session, now: datetime) -> list[str]:
+        """The workspaces in which something is due that their allowances let go."""
+        found = outbox.ready(session, now, BUCKET_OF)
+        free = (each.workspace_id for each in found if each.free_at is None or each.free_at <= now)
+        return list(dict.fromkeys(free))
 
-    def next_due(self, session: Session) -> datetime | None:
+    def next_due(self, session: Session, now: datetime) -> datetime | None:
         """The next moment at which a row may be sent, or a doubt be settled."""
-        doubt = outbox.oldest_doubt(session)
-        moments = (outbox.next_due(session), None if doubt is None else doubt + SETTLE)
-        return min((moment for moment in moments if moment is not None), default=None)
+        waiting = [max(now, each.free_at or now) for each in outbox.ready(session, now, BUCKET_OF)]
+        doubts = [self._settles_at(row) for row in outbox.begun_rows(session, DOUBTS)]
+        return min((each for each in [*waiting, *doubts, outbox.next_due(session, now)] if each), default=None)
+
+    def _settles_at(self, row: OutboxRow) -> datetime | None:
+        return machine.settles_at(standing_of(row), self.timing)
+
+    def begin(self, session: Session, workspace_id: str, now: datetime, asked: list[str]) -> Turn:
+        """Take the most urgent row of a workspace in hand; what is let go or put off on the way costs no allowance.
+
+        `asked` holds the row whose feature is being asked, so that one that cannot be worded can be set aside.
+        """
+        tx = Tx(session, workspace_id, now, self._vault)
+        shut: set[Lane] = set()
+        for _ in range(MOVES):
+            row = self._first(tx, shut)
+            if row is None:
+                return Turn(is_over=True)
+            with _asking(asked, row):
+                goes = self._goes_now(tx, row)
+            if goes and self._has_room(tx, row, shut):
+                with _asking(asked, row):
+                    parcel = self._freeze(tx, row)
+                if parcel is not None:
+                    return Turn(parcel)
+        return Turn()
+
+    def _has_room(self, tx: Tx, row: OutboxRow, shut: set[Lane]) -> bool:
+        """Take what one message costs of the allowances; without room its lane is shut, or it waits for its place."""
+        room = self._lanes.take(tx, row)
+        if room.is_shut:
+            shut.add(Lane(row.lane))
+        elif room.place_free_at:
+            self._apply(tx, row, machine.Postpone(room.place_free_at))
+        return room.is_free
+
+    def _first(self, tx: Tx, shut: set[Lane]) -> OutboxRow | None:
+        heads = [row for row in outbox.heads(tx) if row.lane not in shut]
+        return next(iter(in_order(heads, tx.now)), None)
 
     def prepare(self, session: Session, workspace_id: str, row_id: str, now: datetime) -> Parcel | None:
-        """Ask again whether it is true, whom and when it reaches; freeze the words and commit the intent."""
+        """Take one row in hand whatever the pace, for whoever knows that it is its turn."""
         tx = Tx(session, workspace_id, now, self._vault)
-        row = session.get(OutboxRow, row_id)
-        if row is None or row.workspace_id != workspace_id or row.state != RowState.PENDING or row.due_at > now:
+        row = outbox.by_id(tx, row_id)
+        if row is None or row.state != RowState.PENDING or row.due_at > now or not self._goes_now(tx, row):
             return None
+        return self._freeze(tx, row)
+
+    def _goes_now(self, tx: Tx, row: OutboxRow) -> bool:
+        """Ask again whether it is true, whom and when it reaches; else it moves on by this very transaction."""
+        since = _forgotten_since(tx, row)
+        event: machine.Event | None = machine.Suspected(since) if since else None
+        event = event or self._parcels.event_for(tx, row, members.by_id(tx, row.member_id))
+        if event is not None:
+            self._apply(tx, row, event)
+        return event is None
+
+    def _freeze(self, tx: Tx, row: OutboxRow) -> Parcel | None:
+        """Commit the intent; None if another process was quicker."""
         to = members.by_id(tx, row.member_id)
-        if to is None or (reason := self._why_not(tx, row, to)):
-            self._drop(tx, row, reason if to else "no such member")
+        if to is None:
             return None
-        if not self._may_go(tx, row, to):
-            return None
-        return self._freeze(tx, row, to)
-
-    def _why_not(self, tx: Tx, row: OutboxRow, to: Member) -> str:
-        if to.is_gone or to.is_bot:
-            return "gone"
-        if tx.now > row.due_at + KINDS[row.kind].worth:
-            return "expired"
-        if row.op == Op.UPDATE and not _target_may_come(tx, row):
-            return "nothing to update"
-        return "" if self._news[row.kind].still_true(tx, row, to) else "no longer true"
-
-    def _may_go(self, tx: Tx, row: OutboxRow, to: Member) -> bool:
-        """Whether this is the moment; else the row waits, becomes a line of a digest, or is let go."""
-        judged = self._judge(tx, row, to)
-        if judged.way is Way.SEND:
-            return True
-        if judged.way is Way.LATER:
-            outbox.move(tx, row.id, (RowState.PENDING,), {"due_at": judged.at})
-            return False
-        if judged.way is Way.LINE:
-            digests.note(tx, to.id, row.kind, row.subject_id, key=row.dedupe_key, facts=row.facts)
-        self._drop(tx, row, NOT_SENT[judged.way])
-        return False
-
-    def _judge(self, tx: Tx, row: OutboxRow, to: Member) -> Judgement:
-        if row.op == Op.UPDATE:
-            is_out = outbox.posted(tx, row.kind, row.subject_id, to.id) is not None
-            return Judgement(Way.SEND) if is_out else Judgement(Way.LATER, tx.now + LATER)
-        if row.op == Op.PUBLISH_HOME:
-            return Judgement(Way.SEND)
-        return judge(row.kind, tx.now, mood_of(tx, to))
-
-    def _freeze(self, tx: Tx, row: OutboxRow, to: Member) -> Parcel | None:
-        """Commit the intent; None if another process was quicker. A post keeps its words, the rest says the newest."""
-        kept = outbox.open_payload(tx, row)
-        payload: dict[str, Any] = json.loads(kept) if kept else self._news[row.kind].render(tx, row, to).payload()
-        values: dict[str, Any] = {"state": RowState.SENDING, "tried_at": tx.now, "attempts": row.attempts + 1}
-        if not kept and row.op in POSTING:
-            values["payload"] = outbox.seal_payload(tx, row.id, json.dumps(payload))
-        if not outbox.move(tx, row.id, (RowState.PENDING,), values):
+        payload, kept = self._parcels.words(tx, row, to)
+        step = self._apply(tx, row, machine.Begin(self.owner), kept)
+        if step is None or step.row.lease_until is None:
             return None
         target = outbox.posted(tx, row.kind, row.subject_id, to.id) if row.op == Op.UPDATE else None
         return Parcel(
             row_id=row.id,
             workspace_id=tx.workspace_id,
             op=Op(row.op),
+            lane=Lane(row.lane),
             kind=row.kind,
             member_id=to.id,
             slack_id=to.slack_id,
@@ -126,114 +155,157 @@ class Rows:
             payload=payload,
             channel=target.channel if target else row.facts.get("channel"),
             ts=target.ts if target else None,
+            key=key_of(tx, row),
+            lease_until=step.row.lease_until,
             people=tuple(row.facts.get("people", ())),
         )
 
-    def _drop(self, tx: Tx, row: OutboxRow, reason: str) -> None:
-        values = {"state": RowState.DROPPED, "reason": reason, "done_at": tx.now, "payload": None}
-        outbox.move(tx, row.id, (RowState.PENDING,), values)
-
     def done(self, session: Session, parcel: Parcel, now: datetime, channel: str | None, ts: str | None) -> None:
         """It is at Slack."""
-        values = {"state": RowState.DONE, "done_at": now, "channel": channel, "ts": ts, "payload": None}
-        self._end(session, parcel, now, values)
+        tx = self._tx(session, parcel, now)
+        self._apply_by_id(tx, parcel.row_id, machine.Sent(self.owner, channel, ts))
+        self._lanes.succeed(tx, parcel.lane)
 
     def again(self, session: Session, parcel: Parcel, now: datetime, wait: float | None) -> None:
-        """It is certainly not at Slack: try later, ever more slowly, and give up in the end."""
+        """It is certainly not at Slack: try later."""
+        pause = None if wait is None else timedelta(seconds=wait)
+        self._apply_by_id(self._tx(session, parcel, now), parcel.row_id, machine.NotSent(self.owner, pause))
+
+    def too_fast(self, session: Session, parcel: Parcel, now: datetime, wait: float) -> None:
+        """Slack took nothing and wants a pause: the whole lane keeps to it, and the row is not to blame."""
+        tx, pause = self._tx(session, parcel, now), timedelta(seconds=wait)
+        self._apply_by_id(tx, parcel.row_id, machine.NotSent(self.owner, pause, is_counted=False))
+        self._lanes.slow_down(tx, parcel.lane, pause)
+
+    def unreached(self, session: Session, parcel: Parcel, now: datetime) -> None:
+        """No connection ever stood: it is not at Slack, and that is not the row's fault."""
         tx = self._tx(session, parcel, now)
-        row = session.get(OutboxRow, parcel.row_id)
-        attempts = row.attempts if row else 1
-        if attempts >= MOST_ATTEMPTS:
-            self.dead(session, parcel, now, "too many attempts")
-            return
-        pause = timedelta(seconds=wait) if wait is not None else min(LATER * 2 ** (attempts - 1), LONGEST_WAIT)
-        values = {"state": RowState.PENDING, "due_at": now + pause}
-        outbox.move(tx, parcel.row_id, (RowState.SENDING,), values)
+        self._apply_by_id(tx, parcel.row_id, machine.NotSent(self.owner, machine.SOON, is_counted=False))
+        self._lanes.fail(tx, parcel.lane)
+
+    def release(self, session: Session, parcel: Parcel, now: datetime) -> None:
+        """No call was begun, since its lease is nearly over or the process is stopping: anybody may take it."""
+        event = machine.NotSent(self.owner, timedelta(0), is_counted=False)
+        self._apply_by_id(self._tx(session, parcel, now), parcel.row_id, event)
 
     def in_doubt(self, session: Session, parcel: Parcel, now: datetime) -> None:
-        """Nobody knows. What can be repeated is; a post waits until Slack's history may be asked."""
-        if parcel.op in POSTING:
-            self._end(session, parcel, now, {"state": RowState.UNKNOWN, "tried_at": now})
-        else:
-            self.again(session, parcel, now, None)
+        """Nobody knows what Slack did."""
+        tx = self._tx(session, parcel, now)
+        self._apply_by_id(tx, parcel.row_id, machine.Unclear(self.owner))
+        self._lanes.fail(tx, parcel.lane)
 
     def without_blocks(self, session: Session, parcel: Parcel, now: datetime) -> None:
         """Slack refused the blocks: the plain words still reach the person."""
         tx = self._tx(session, parcel, now)
-        bare = json.dumps({"text": parcel.payload.get("text", "")})
-        values = {"state": RowState.PENDING, "payload": outbox.seal_payload(tx, parcel.row_id, bare)}
-        outbox.move(tx, parcel.row_id, (RowState.SENDING,), values)
+        bare = sealed(tx, parcel.row_id, {"text": parcel.payload.get("text", "")})
+        self._apply_by_id(tx, parcel.row_id, machine.NotSent(self.owner, timedelta(0)), bare)
 
     def wait_for_token(self, session: Session, parcel: Parcel, now: datetime) -> None:
         """The token is dead; nothing is lost, it goes out when a new one is set."""
-        values = {"state": RowState.PENDING, "due_at": now + POSTPONED_UNTIL_TOKEN}
-        self._end(session, parcel, now, values)
+        tx = self._tx(session, parcel, now)
+        self._apply_by_id(tx, parcel.row_id, machine.NotSent(self.owner, POSTPONED_UNTIL_TOKEN, is_counted=False))
+        self._lanes.hold(tx, parcel.lane, POSTPONED_UNTIL_TOKEN)
 
     def dead(self, session: Session, parcel: Parcel, now: datetime, reason: str) -> None:
         """It cannot be sent, and the reason is kept."""
-        values = {"state": RowState.DEAD, "reason": reason, "done_at": now, "payload": None}
-        self._end(session, parcel, now, values)
-        failed, row = self._news[parcel.kind].failed, session.get(OutboxRow, parcel.row_id)
-        if failed is not None and row is not None and parcel.op in POSTING:
-            failed(self._tx(session, parcel, now), row, reason)
+        self._apply_by_id(self._tx(session, parcel, now), parcel.row_id, machine.Refused(self.owner, reason))
 
     def unworded(self, session: Session, workspace_id: str, row_id: str, now: datetime) -> None:
         """No words could be found for it: it steps aside, so that everything behind it still goes out."""
+        tx = Tx(session, workspace_id, now, self._vault)
+        row = outbox.by_id(tx, row_id)
         values = {"state": RowState.DEAD, "reason": "could not be worded", "done_at": now, "payload": None}
-        outbox.move(Tx(session, workspace_id, now, self._vault), row_id, (RowState.PENDING,), values)
+        if row is not None and row.state == RowState.PENDING:
+            outbox.advance(tx, row, values)
 
-    def keep_chat(self, session: Session, parcel: Parcel, now: datetime, channel: str) -> None:
+    def keep_chat(self, session: Session, workspace_id: str, slack_id: str, channel: str, now: datetime) -> None:
         """Remember a direct-message channel that was just opened."""
-        members.keep_chat(self._tx(session, parcel, now), parcel.member_id, channel)
+        tx = Tx(session, workspace_id, now, self._vault)
+        member = members.by_slack_id(tx, slack_id)
+        if member is not None:
+            members.keep_chat(tx, member.id, channel)
 
-    def doubts(self, session: Session, now: datetime, limit: int) -> list[tuple[str, str, str | None, bool]]:
-        """(workspace, row, chat, may look) of posts in doubt for long enough that Slack's history can be believed.
+    def disown(self, session: Session, now: datetime) -> int:
+        """Put in doubt what another owner was sending, where no other process can be alive; how many rows."""
+        count = 0
+        for row in outbox.begun_rows(session, DOUBTS):
+            if row.state == RowState.SENDING and row.owner != self.owner:
+                count += (
+                    self._apply(Tx(session, row.workspace_id, now, self._vault), row, machine.Orphaned()) is not None
+                )
+        return count
+
+    def doubts(self, session: Session, now: datetime) -> list[Doubt]:
+        """Posts in doubt for so long that Slack's history can be believed.
 
         Only a direct message's history may be read: what is said in groups and channels is none of the bot's business.
         """
-        rows = [row for row in outbox.in_doubt(session, limit) if row.tried_at and row.tried_at + SETTLE <= now]
-        return [(row.workspace_id, row.id, self._chat_of(session, row, now), row.op not in ELSEWHERE) for row in rows]
+        rows = outbox.begun_rows(session, DOUBTS)
+        return [
+            self._doubt(session, row, now) for row in rows if machine.may_settle(standing_of(row), now, self.timing)
+        ]
 
-    def _chat_of(self, session: Session, row: OutboxRow, now: datetime) -> str | None:
-        member = members.by_id(Tx(session, row.workspace_id, now, self._vault), row.member_id)
-        return member.chat if member else None
+    def _doubt(self, session: Session, row: OutboxRow, now: datetime) -> Doubt:
+        tx = Tx(session, row.workspace_id, now, self._vault)
+        to = members.by_id(tx, row.member_id)
+        return Doubt(
+            workspace_id=row.workspace_id,
+            row_id=row.id,
+            member_slack_id=to.slack_id if to else "",
+            chat=to.chat if to else None,
+            key=key_of(tx, row),
+            since=row.first_tried_at or row.created_at,
+            is_post=row.op in POSTING,
+            may_look=row.op == Op.POST and to is not None,
+        )
 
     def settle(
-        self, session: Session, row: tuple[str, str], now: datetime, found: tuple[str, str] | None, *, could_look: bool
+        self, session: Session, doubt: Doubt, now: datetime, event: machine.Found | machine.Absent | machine.Blind
     ) -> None:
-        """End a doubt: found is done; surely absent goes again; where nobody could look, the kind decides."""
-        workspace_id, row_id = row
-        tx = Tx(session, workspace_id, now, self._vault)
-        stored = session.get(OutboxRow, row_id)
-        if stored is None:
-            return
-        once = KINDS[stored.kind].in_doubt is InDoubt.PREFER_ONCE and stored.op in POSTING
-        if found:
-            values = {"state": RowState.DONE, "channel": found[0], "ts": found[1], "done_at": now, "payload": None}
-        elif not could_look and once:
-            values = {"state": RowState.DROPPED, "reason": "assumed sent", "done_at": now, "payload": None}
-        elif stored.attempts >= MOST_ATTEMPTS:
-            values = {"state": RowState.DEAD, "reason": "too many attempts", "done_at": now, "payload": None}
-        else:
-            values = {"state": RowState.PENDING, "due_at": now}
-        outbox.move(tx, row_id, (RowState.SENDING, RowState.UNKNOWN), values)
+        """End a doubt, or put it off: found is done, absent goes again; where nobody can look, the kind decides."""
+        self._apply_by_id(Tx(session, doubt.workspace_id, now, self._vault), doubt.row_id, event)
 
-    def _end(self, session: Session, parcel: Parcel, now: datetime, values: Mapping[str, Any]) -> None:
-        outbox.move(self._tx(session, parcel, now), parcel.row_id, (RowState.SENDING,), values)
+    def _apply_by_id(self, tx: Tx, row_id: str, event: machine.Event, more: Columns = NONE) -> None:
+        row = outbox.by_id(tx, row_id)
+        if row is not None:
+            self._apply(tx, row, event, more)
+
+    def _apply(self, tx: Tx, row: OutboxRow, event: machine.Event, more: Columns = NONE) -> machine.Step | None:
+        """Take the machine's step if the row still stands as it was read; None if it does not apply, or another won."""
+        before = standing_of(row)
+        step = machine.step(before, event, tx.now, self.timing)
+        if step is None:
+            return None
+        values = machine.changes(before, step.row) | dict(step.facts or {}) | dict(more) | _by(step.effects, tx, row)
+        if not outbox.advance(tx, row, values):
+            return None
+        if Effect.TELL in step.effects:
+            self._parcels.failed(tx, row, str(values["reason"]))
+        return step
 
     def _tx(self, session: Session, parcel: Parcel, now: datetime) -> Tx:
         return Tx(session, parcel.workspace_id, now, self._vault)
 
 
-def _target_may_come(tx: Tx, row: OutboxRow) -> bool:
-    """Whether there is, or still can be, a message to update."""
-    target = outbox.posted(tx, row.kind, row.subject_id, row.member_id)
-    return target is not None or outbox.is_on_its_way(tx, row)
+@contextmanager
+def _asking(asked: list[str], row: OutboxRow) -> Iterator[None]:
+    """Leave the row's id behind where its feature fails to answer."""
+    asked.append(row.id)
+    yield
+    asked.clear()
 
 
-def mood_of(tx: Tx, to: Member) -> Mood:
-    """How much somebody wants to hear now, and what they have heard unasked this week."""
-    own = preferences.of(tx, to.id)
-    attention = Attention(own.attention) if own is not None else Attention.EVERYTHING
-    sent = outbox.unasked_since(tx, to.id, week_began(tx.now, to.zone))
-    return Mood(to.zone, attention, own.away_until if own is not None else None, sent)
+def _by(effects: Sequence[Effect], tx: Tx, row: OutboxRow) -> dict[str, Any]:
+    if Effect.FORGET in effects:
+        return {"payload": None}
+    return said_again(tx, row) if Effect.MARK in effects else {}
+
+
+def _forgotten_since(tx: Tx, row: OutboxRow) -> datetime | None:
+    """The backup's moment, for a message that may have been sent between that and the restore; nobody remembers."""
+    if row.op != Op.POST or row.first_tried_at is not None:
+        return None
+    place = workspaces.named(tx.session, tx.workspace_id)
+    if place is None or place.restored_at is None or tx.now > place.restored_at + REMEMBERED:
+        return None
+    return place.restored_from

@@ -7,7 +7,8 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-TRANSIENT = frozenset({"ratelimited", "rate_limited", "service_unavailable", "request_timeout", "team_added_to_org"})
+TOO_FAST = frozenset({"ratelimited", "rate_limited"})
+TRANSIENT = frozenset({"service_unavailable", "request_timeout", "team_added_to_org"})
 IN_DOUBT = frozenset({"internal_error", "fatal_error"})
 USER_GONE = frozenset({"user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"})
 AUTH_DEAD = frozenset(
@@ -21,6 +22,8 @@ class Verdict(StrEnum):
     """What to do with the row."""
 
     AGAIN = "again"
+    TOO_FAST = "too fast"
+    UNREACHED = "unreached"
     IN_DOUBT = "in doubt"
     WITHOUT_BLOCKS = "without blocks"
     USER_GONE = "user gone"
@@ -33,7 +36,7 @@ def judge(problem: Exception) -> Verdict:
     if isinstance(problem, SlackApiError):
         return _of_answer(problem)
     if isinstance(problem, aiohttp.ClientConnectorError):
-        return Verdict.AGAIN
+        return Verdict.UNREACHED
     return Verdict.IN_DOUBT
 
 
@@ -43,6 +46,7 @@ def _of_answer(problem: SlackApiError) -> Verdict:
         return Verdict.IN_DOUBT
     code = str(data.get("error"))
     verdicts = (
+        (TOO_FAST, Verdict.TOO_FAST),
         (TRANSIENT, Verdict.AGAIN),
         (IN_DOUBT, Verdict.IN_DOUBT),
         (USER_GONE, Verdict.USER_GONE),

@@ -1,7 +1,8 @@
-"""Deliveries from Slack, forgotten when none of them can come again."""
+"""What need not be remembered: deliveries that cannot come again, and places where nothing is said."""
 
 from datetime import datetime, timedelta
 
+from bot.outbox import lanes
 from bot.rules.policy import INBOX_DAYS
 from bot.sweeps.timetable import Sweep
 from storage.database import Tx
@@ -17,6 +18,7 @@ def _next_forgotten(_tx: Tx) -> datetime | None:
 
 def _forget(tx: Tx) -> int:
     inbox.forget_before(tx, tx.now - KEEP)
+    lanes.forget_idle(tx)
     return 0
 
 

@@ -55,6 +55,7 @@ class RowState(StrEnum):
 
 
 PENDING = text("state = 'pending'")
+IN_LINE = ("workspace_id", "lane", "due_at", "rank", "created_at")
 BEGUN = text("state IN ('sending','unknown')")
 
 
@@ -63,7 +64,8 @@ class OutboxRow(Owned, Base):
 
     While it is being sent, `owner` names the one process that may write down what became of it, and after
     `lease_until` nobody may start a call for it any more: then it is in doubt. `first_tried_at` is where a search of
-    Slack's history begins, `looks` counts the searches that could not be made.
+    Slack's history begins, `looks` counts the searches that could not be made. `due_at` is the next moment to do
+    something about it; what keeps failing expires all the same, at `expires_at`.
     """
 
     __tablename__ = "outbox"
@@ -75,7 +77,7 @@ class OutboxRow(Owned, Base):
         CheckConstraint("state IN ('pending','sending','unknown','done','dropped','dead')", name="known_state"),
         CheckConstraint("lane IN ('answer','notice','update','home','nudge','digest')", name="known_lane"),
         Index("ix_outbox_owed", "due_at", sqlite_where=PENDING, postgresql_where=PENDING),
-        Index("ix_outbox_lane", "workspace_id", "lane", "due_at", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("ix_outbox_lane", *IN_LINE, sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_outbox_begun", "tried_at", sqlite_where=BEGUN, postgresql_where=BEGUN),
         Index("ix_outbox_subject", "workspace_id", "subject_id"),
         Index("ix_outbox_member", "workspace_id", "member_id", "urgency", "done_at"),
@@ -96,6 +98,7 @@ class OutboxRow(Owned, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     tried_at: Mapped[datetime | None] = mapped_column(default=None)
     first_tried_at: Mapped[datetime | None] = mapped_column(default=None)
+    expires_at: Mapped[datetime | None] = mapped_column(default=None)
     owner: Mapped[str | None] = mapped_column(default=None)
     lease_until: Mapped[datetime | None] = mapped_column(default=None)
     looks: Mapped[int] = mapped_column(default=0)

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Subquery, and_, func, literal, or_, select, true, union_all, update
 from sqlalchemy.orm import Session
 
 from storage.database import Tx
 from storage.models.base import new_id
+from storage.models.buckets import Bucket
 from storage.models.outbox import POSTING, Lane, Op, OutboxRow, RowState, Urgency
+from storage.models.workspaces import Workspace
 from storage.queries.once import insert_once
 
 OWED_STATES = (RowState.PENDING, RowState.SENDING, RowState.UNKNOWN)
@@ -30,6 +32,15 @@ class News:
     rank: int = 0
     lane: Lane = Lane.NOTICE
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A lane with something due; `free_at` is None where nothing was ever taken from its allowance."""
+
+    workspace_id: str
+    lane: Lane
+    free_at: datetime | None
 
 
 def owe(tx: Tx, news: News) -> bool:
@@ -56,30 +67,68 @@ def owe(tx: Tx, news: News) -> bool:
     return insert_once(tx.session, OutboxRow, row, ("workspace_id", "dedupe_key"))
 
 
-def due(session: Session, now: datetime, limit: int) -> list[OutboxRow]:
-    """What may be sent now, over all workspaces, oldest first."""
-    found = session.scalars(
-        select(OutboxRow)
-        .where(OutboxRow.state == RowState.PENDING, OutboxRow.due_at <= now)
-        .order_by(OutboxRow.due_at, OutboxRow.rank, OutboxRow.created_at, OutboxRow.id)
-        .limit(limit)
+def ready(session: Session, now: datetime, bucket_of: Mapping[Lane, str]) -> list[Ready]:
+    """Every workspace and lane with something due, and from when its allowance lets it go; over all workspaces."""
+    lanes = union_all(
+        *(
+            select(literal(str(lane)).label("lane"), literal(bucket).label("bucket"))
+            for lane, bucket in bucket_of.items()
+        )
+    ).subquery()
+    is_due = (
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.workspace_id == Workspace.id,
+            OutboxRow.lane == lanes.c.lane,
+            OutboxRow.state == RowState.PENDING,
+            OutboxRow.due_at <= now,
+        )
+        .exists()
     )
-    return list(found)
+    free = and_(Bucket.workspace_id == Workspace.id, Bucket.name == lanes.c.bucket)
+    rows = session.execute(
+        select(Workspace.id, lanes.c.lane, Bucket.free_at)
+        .select_from(Workspace)
+        .join(lanes, true())
+        .outerjoin(Bucket, free)
+        .where(is_due)
+        .order_by(Workspace.id)
+    )
+    return [Ready(workspace_id, Lane(lane), free_at) for workspace_id, lane, free_at in rows]
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the next pending row may be sent."""
-    return session.scalar(select(func.min(OutboxRow.due_at)).where(OutboxRow.state == RowState.PENDING))
+def heads(tx: Tx) -> list[OutboxRow]:
+    """The first row due of each lane of a workspace."""
+    tops = union_all(*(select(_top(tx, lane).c.id) for lane in Lane))
+    return list(
+        tx.session.scalars(select(OutboxRow).where(OutboxRow.workspace_id == tx.workspace_id, OutboxRow.id.in_(tops)))
+    )
 
 
-def oldest_doubt(session: Session) -> datetime | None:
-    """When the sending began that has been in doubt the longest."""
-    in_doubt = OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN))
-    return session.scalar(select(func.min(OutboxRow.tried_at)).where(in_doubt))
+def _top(tx: Tx, lane: Lane) -> Subquery:
+    return (
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.workspace_id == tx.workspace_id,
+            OutboxRow.lane == lane,
+            OutboxRow.state == RowState.PENDING,
+            OutboxRow.due_at <= tx.now,
+        )
+        .order_by(OutboxRow.due_at, OutboxRow.rank, OutboxRow.created_at, OutboxRow.id)
+        .limit(1)
+        .subquery()
+    )
 
 
-def in_doubt(session: Session, limit: int) -> list[OutboxRow]:
-    """Rows whose sending began and whose end nobody wrote down: to be reconciled, never blindly sent again."""
+def next_due(session: Session, after: datetime) -> datetime | None:
+    """The next moment after this one at which a pending row falls due, over all workspaces."""
+    return session.scalar(
+        select(func.min(OutboxRow.due_at)).where(OutboxRow.state == RowState.PENDING, OutboxRow.due_at > after)
+    )
+
+
+def begun_rows(session: Session, limit: int) -> list[OutboxRow]:
+    """Rows whose sending began and whose end nobody wrote down, over all workspaces, longest ago first."""
     found = session.scalars(
         select(OutboxRow)
         .where(OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN)))
@@ -87,6 +136,15 @@ def in_doubt(session: Session, limit: int) -> list[OutboxRow]:
         .limit(limit)
     )
     return list(found)
+
+
+def by_id(tx: Tx, row_id: str) -> OutboxRow | None:
+    """The row with this id, as it stands in the database now, if it is one of this workspace."""
+    return tx.session.scalar(
+        select(OutboxRow)
+        .where(OutboxRow.workspace_id == tx.workspace_id, OutboxRow.id == row_id)
+        .execution_options(populate_existing=True)
+    )
 
 
 def posted(tx: Tx, kind: str, subject_id: str, member_id: str) -> OutboxRow | None:
@@ -194,17 +252,20 @@ def is_on_its_way(tx: Tx, update_row: OutboxRow) -> bool:
     )
 
 
-def move(tx: Tx, row_id: str, from_states: tuple[RowState, ...], values: Mapping[str, Any]) -> bool:
-    """Change a row only if it still stands where the caller thinks; False if it moved meanwhile."""
+def advance(tx: Tx, row: OutboxRow, values: Mapping[str, Any]) -> bool:
+    """Change a row only if it still stands as it was read, by state, owner and attempt; False if it moved."""
     done = tx.session.execute(
         update(OutboxRow)
         .where(
             OutboxRow.workspace_id == tx.workspace_id,
-            OutboxRow.id == row_id,
-            OutboxRow.state.in_(from_states),
+            OutboxRow.id == row.id,
+            OutboxRow.state == row.state,
+            OutboxRow.owner.is_not_distinct_from(row.owner),
+            OutboxRow.attempts == row.attempts,
         )
         .values(**values)
         .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
     )
     return done.first() is not None
 

@@ -15,7 +15,7 @@ from bot.rules.requests import Declined
 from bot.services import home, profiles, requests
 from bot.slack.router import RouteKind
 from storage.models.members import Member
-from storage.models.outbox import OutboxRow, RowState
+from storage.models.outbox import OutboxRow
 from storage.models.profiles import Profile
 from storage.models.requests import Ask
 from storage.queries import drafts, inbox, members, outbox, relationships
@@ -26,7 +26,7 @@ from tests.reading import calls_of, parsed
 from tests.taps import Taps
 
 # The courier looks over all workspaces for what is due, and opens each row in its own; the command line counts.
-ACROSS = {"outbox.due", "outbox.next_due", "outbox.oldest_doubt", "outbox.in_doubt", "outbox.counts"}
+ACROSS = {"outbox.ready", "outbox.next_due", "outbox.begun_rows", "outbox.counts"}
 WHOLE = {"workspaces", "erasure"}  # whose rows are the workspaces themselves, or are all removed on purpose
 
 
@@ -173,7 +173,7 @@ def test_ids_of_another_workspace_are_ids_of_nothing(house: House) -> None:
     assert house.do(drafts.kept, mateo.id, "find.send") == {}
     assert house.do(inbox.result_of, "event:Wombat") is None
     row = there.rows(OutboxRow)[0]
-    assert not house.do(outbox.move, row.id, (RowState.PENDING,), {"reason": "x"})
+    assert not house.do(outbox.advance, row, {"reason": "x"})
     assert there.count() == before
 
 

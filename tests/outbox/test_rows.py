@@ -1,25 +1,31 @@
 """The courier's rows on a real database: once, still true, in own hours, with the words of the first attempt."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.news import NEWS
-from bot.outbox.rows import LATER, LONGEST_WAIT, MOST_ATTEMPTS, POSTPONED_UNTIL_TOKEN, SETTLE, Parcel, Rows
+from bot.outbox.machine import LONGEST_WAIT, LOOK_AGAIN, MOST_ATTEMPTS, SOON, TIMING, Absent, Blind, Found
+from bot.outbox.parcels import LATER, Parcel
+from bot.outbox.rows import POSTPONED_UNTIL_TOKEN, Doubt, Rows
 from bot.rules.news import KINDS
 from bot.services import help as help_
 from bot.services import home, owing, profiles, requests
+from bot.views.resent import SENT_AGAIN
 from storage.database import Database
 from storage.models.members import Member
 from storage.models.outbox import OutboxRow, RowState
 from storage.models.requests import Ask
 from tests.builders import SECONDS, House, texts_in
 
+ME = "this process"
+SETTLE = TIMING.settle
 
-def rows_of(house: House) -> Rows:
-    return Rows(NEWS, house.vault)
+
+def rows_of(house: House, owner: str = ME) -> Rows:
+    return Rows(NEWS, house.vault, owner=owner)
 
 
 def prepare(house: House, row: OutboxRow) -> Parcel | None:
@@ -44,9 +50,17 @@ def doubt(house: House, parcel: Parcel) -> None:
     house.do(lambda tx: rows_of(house).in_doubt(tx.session, parcel, tx.now))
 
 
-def settle(house: House, row: OutboxRow, found: tuple[str, str] | None, *, could_look: bool) -> None:
-    place = (row.workspace_id, row.id)
-    house.do(lambda tx: rows_of(house).settle(tx.session, place, tx.now, found, could_look=could_look))
+def settle(house: House, event: Found | Absent | Blind) -> None:
+    (found,) = doubts(house)
+    house.do(lambda tx: rows_of(house).settle(tx.session, found, tx.now, event))
+
+
+def doubts(house: House) -> list[Doubt]:
+    return house.do(lambda tx: rows_of(house).doubts(tx.session, tx.now))
+
+
+def next_due(house: House) -> datetime | None:
+    return house.do(lambda tx: rows_of(house).next_due(tx.session, tx.now))
 
 
 def now_of(house: House, row: OutboxRow) -> OutboxRow:
@@ -208,7 +222,7 @@ def test_each_failed_attempt_waits_longer_up_to_a_quarter_of_an_hour(house: Hous
         again(house, prepared(house, row))
         waits.append(now_of(house, row).due_at - house.now)
         house.now = now_of(house, row).due_at
-    assert waits[:4] == [LATER, LATER * 2, LATER * 4, LATER * 8]
+    assert waits[:4] == [SOON, SOON * 2, SOON * 4, SOON * 8]
     assert max(waits) == waits[-1] == LONGEST_WAIT
     again(house, prepared(house, row))
     ended = now_of(house, row)
@@ -226,45 +240,93 @@ def test_a_post_in_doubt_is_never_blindly_sent_again(house: House) -> None:
     doubt(house, prepared(house, row))
     assert now_of(house, row).state == RowState.UNKNOWN
     assert prepare(house, row) is None
-    rows = rows_of(house)
-    assert house.do(lambda tx: rows.doubts(tx.session, tx.now, 10)) == []
-    assert house.do(lambda tx: rows.next_due(tx.session)) == house.now + SETTLE
+    assert doubts(house) == []
+    assert next_due(house) == house.now + SETTLE
     house.now += SETTLE
-    found = house.do(lambda tx: rows.doubts(tx.session, tx.now, 10))
-    assert [(row_id, may_look) for _, row_id, _, may_look in found] == [(row.id, True)]
+    assert [(each.row_id, each.may_look, each.is_post) for each in doubts(house)] == [(row.id, True, True)]
 
 
 def test_an_intent_whose_end_nobody_wrote_down_is_a_doubt_too(house: House) -> None:
     row = typed(house)
     prepared(house, row)
+    house.now += TIMING.lease
+    assert doubts(house) == [], "a call begun just in time may still be seen late"
     house.now += SETTLE
-    assert [found[1] for found in house.do(lambda tx: rows_of(house).doubts(tx.session, tx.now, 10))] == [row.id]
+    assert [each.row_id for each in doubts(house)] == [row.id]
+
+
+def test_what_a_dead_process_was_sending_is_a_doubt_as_soon_as_another_takes_over(house: House) -> None:
+    row, mine = typed(house), asked(house)[3]
+    prepared(house, row)
+    other = rows_of(house, "the next process")
+    house.do(lambda tx: other.prepare(tx.session, tx.workspace_id, mine.id, tx.now))
+    assert house.do(lambda tx: other.disown(tx.session, tx.now)) == 1
+    house.now += SETTLE
+    assert [each.row_id for each in doubts(house)] == [row.id]
+    assert now_of(house, mine).state == RowState.SENDING
+
+
+def test_only_the_owner_says_what_became_of_a_row(house: House) -> None:
+    row = typed(house)
+    parcel = prepared(house, row)
+    other = rows_of(house, "another process")
+    house.do(lambda tx: other.done(tx.session, parcel, tx.now, "D1", "9.9"))
+    house.do(lambda tx: other.again(tx.session, parcel, tx.now, None))
+    assert now_of(house, row).state == RowState.SENDING
+    done(house, parcel)
+    assert now_of(house, row).ts == "1.1"
 
 
 @pytest.mark.parametrize(
-    ("kind", "found", "could_look", "state"),
+    ("kind", "event", "state"),
     [
-        ("help.typed", ("D1", "9.9"), True, RowState.DONE),
-        ("help.typed", None, True, RowState.PENDING),
-        ("help.typed", None, False, RowState.DROPPED),
-        ("requests.asked", ("D1", "9.9"), True, RowState.DONE),
-        ("requests.asked", None, True, RowState.PENDING),
-        ("requests.asked", None, False, RowState.PENDING),
+        ("help.typed", Found("D1", "9.9"), RowState.DONE),
+        ("help.typed", Absent(), RowState.PENDING),
+        ("help.typed", Blind(), RowState.UNKNOWN),
+        ("help.typed", Blind(is_hopeless=True), RowState.DROPPED),
+        ("requests.asked", Found("D1", "9.9"), RowState.DONE),
+        ("requests.asked", Absent(), RowState.PENDING),
+        ("requests.asked", Blind(), RowState.UNKNOWN),
+        ("requests.asked", Blind(is_hopeless=True), RowState.PENDING),
     ],
 )
-def test_a_doubt_ends_as_its_kind_says(
-    house: House, kind: str, found: tuple[str, str] | None, *, could_look: bool, state: RowState
-) -> None:
+def test_a_doubt_ends_as_its_kind_says(house: House, kind: str, event: Found | Absent | Blind, state: RowState) -> None:
     row = typed(house) if kind == "help.typed" else asked(house)[3]
     doubt(house, prepared(house, row))
     house.now += SETTLE
-    settle(house, row, found, could_look=could_look)
+    settle(house, event)
     ended = now_of(house, row)
     assert ended.state == state
-    if found:
+    if isinstance(event, Found):
         assert (ended.channel, ended.ts, ended.payload) == ("D1", "9.9", None)
     if state == RowState.DROPPED:
         assert ended.reason == "assumed sent"
+    if state == RowState.UNKNOWN:
+        assert (ended.looks, ended.due_at) == (1, house.now + LOOK_AGAIN)
+
+
+def test_what_is_sent_again_because_nobody_can_look_says_so(house: House) -> None:
+    row = asked(house)[3]
+    first = prepared(house, row)
+    doubt(house, first)
+    house.now += SETTLE
+    settle(house, Blind(is_hopeless=True))
+    second = prepared(house, row)
+    assert first.payload["blocks"] == second.payload["blocks"][:-1]
+    assert SENT_AGAIN in texts_in(second.payload)
+
+
+def test_a_doubt_nobody_could_clear_up_while_it_was_worth_it_is_let_go(house: House) -> None:
+    row = typed(house)
+    doubt(house, prepared(house, row))
+    for _ in range(200):
+        house.now = next_due(house) or house.now
+        if not doubts(house):
+            break
+        settle(house, Blind())
+    ended = now_of(house, row)
+    assert (ended.state, ended.reason) == (RowState.DROPPED, "assumed sent")
+    assert ended.looks > len("abcde")
 
 
 def test_a_doubt_that_never_ends_is_given_up_in_the_end(house: House) -> None:
@@ -272,7 +334,7 @@ def test_a_doubt_that_never_ends_is_given_up_in_the_end(house: House) -> None:
     for _ in range(MOST_ATTEMPTS):
         doubt(house, prepared(house, row))
         house.now += SETTLE
-        settle(house, row, None, could_look=True)
+        settle(house, Absent())
     assert (now_of(house, row).state, now_of(house, row).reason) == (RowState.DEAD, "too many attempts")
 
 
@@ -281,7 +343,7 @@ def test_what_can_be_repeated_is_repeated_ever_more_slowly(house: House) -> None
     house.act(noor, home.opened)
     house.act(noor, owing.home)
     row = house.owed("home")[0]
-    for wait in (LATER, LATER * 2):
+    for wait in (SOON, SOON * 2):
         doubt(house, prepared(house, row))
         assert now_of(house, row).due_at == house.now + wait
         house.now += wait
@@ -318,7 +380,7 @@ def test_an_end_that_comes_twice_or_late_changes_nothing(house: House) -> None:
     done(house, parcel, "2.2")
     again(house, parcel)
     doubt(house, parcel)
-    settle(house, row, None, could_look=True)
+    assert doubts(house) == []
     assert (now_of(house, row).state, now_of(house, row).ts) == (RowState.DONE, "1.1")
 
 

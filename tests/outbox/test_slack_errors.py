@@ -8,7 +8,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.outbox.slack_errors import SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
 
 POLICY: dict[Verdict, str] = {
-    Verdict.AGAIN: "ratelimited rate_limited service_unavailable request_timeout",
+    Verdict.TOO_FAST: "ratelimited rate_limited",
+    Verdict.AGAIN: "service_unavailable request_timeout",
     Verdict.IN_DOUBT: "internal_error fatal_error",
     Verdict.USER_GONE: "user_not_found user_disabled user_not_visible cannot_dm_bot",
     Verdict.WAIT_FOR_TOKEN: """account_inactive token_revoked token_expired invalid_auth not_authed
@@ -69,11 +70,11 @@ def test_a_connection_that_broke_on_the_way_is_a_doubt(problem: Exception) -> No
     assert retry_after(problem) is None
 
 
-async def test_a_connection_that_never_stood_can_be_tried_again() -> None:
+async def test_a_connection_that_never_stood_is_nobodys_fault() -> None:
     async with aiohttp.ClientSession() as web:
         with pytest.raises(aiohttp.ClientConnectorError) as told:
             await web.get("http://127.0.0.1:9/")
-    assert judge(told.value) is Verdict.AGAIN
+    assert judge(told.value) is Verdict.UNREACHED
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.outbox.entries import Entry
-from bot.outbox.rows import Parcel, Rows
+from bot.outbox.parcels import Parcel
+from bot.outbox.rows import Rows
 from bot.rules.attention import SEND, Judgement, Mood, Way, judge, week_began
 from bot.rules.days import own_hours, zone_named
 from bot.rules.news import DIGEST, KINDS, comes_at_any_hour
@@ -23,7 +24,7 @@ from storage.models.members import Member
 from storage.models.outbox import OutboxRow, RowState, Urgency
 from storage.models.preferences import Attention
 from storage.queries import preferences
-from tests.builders import MONDAY, House
+from tests.builders import MONDAY, House, hasty
 from tests.checking_in import paired
 
 PLAIN = {kind: Entry(lambda *_: True, lambda *_: Message(md("News."), ())) for kind in KINDS}
@@ -55,18 +56,16 @@ def owe_one(house: House, who: Member, kind: str, subject_id: str) -> None:
 
 def deliver(house: House) -> list[str]:
     """Send all that is due now, by the courier's own rows; the kinds that went, in their order."""
-    rows, sent = Rows(PLAIN, house.vault), []
-    while due := house.do(lambda tx: rows.due(tx.session, tx.now, 50)):
-        parcels = [parcel for _, row_id in due if (parcel := send(house, rows, row_id))]
-        sent += [parcel.kind for parcel in parcels]
+    rows, sent = hasty(house.vault, PLAIN), []
+    while parcel := house.do(lambda tx: rows.begin(tx.session, tx.workspace_id, tx.now, [])).parcel:
+        send(house, rows, parcel)
+        sent.append(parcel.kind)
     return sent
 
 
-def send(house: House, rows: Rows, row_id: str) -> Parcel | None:
-    parcel = house.do(lambda tx: rows.prepare(tx.session, tx.workspace_id, row_id, tx.now))
-    if parcel is not None:
-        house.do(lambda tx: rows.done(tx.session, parcel, tx.now, "D1", f"{next(house.numbers)}.1"))
-    return parcel
+def send(house: House, rows: Rows, parcel: Parcel) -> None:
+    ts = f"{next(house.numbers)}.1"
+    house.do(lambda tx: rows.done(tx.session, parcel, tx.now, "D1", ts))
 
 
 def sent_on(house: House, who: Member, moment: datetime, *kinds: str) -> list[str]:

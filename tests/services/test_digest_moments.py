@@ -89,7 +89,7 @@ def test_lines_of_a_digest_assumed_sent_do_not_come_again(house: House, lines: s
     house.sweep()
     row = house.owed("digests.weekly")[0]
     values = {"state": RowState.DROPPED, "reason": queries.ASSUMED_SENT}
-    house.do(outbox.move, row.id, (RowState.PENDING,), values)
+    house.do(outbox.advance, row, values)
     house.forward(days=8)
     assert words(house, tomas) == []
     assert not lines

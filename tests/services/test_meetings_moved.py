@@ -9,7 +9,8 @@ import pytest
 
 from bot.errors import MeetingIsOverError, MeetingMovedError, MomentTakenError, PastMomentError
 from bot.news import NEWS
-from bot.outbox.rows import Parcel, Rows
+from bot.outbox.parcels import Parcel
+from bot.outbox.rows import Rows
 from bot.services import meetings
 from bot.slack.replies import Wrong
 from storage.database import Database, Tx

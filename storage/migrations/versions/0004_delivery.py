@@ -12,6 +12,7 @@ OWED = sa.text("state IN ('pending','sending','unknown')")
 PENDING = sa.text("state = 'pending'")
 BEGUN = sa.text("state IN ('sending','unknown')")
 LANES = "lane IN ('answer','notice','update','home','nudge','digest')"
+IN_LINE = ["workspace_id", "lane", "due_at", "rank", "created_at"]
 IN_WORKSPACES = ("silent_since", "restored_from", "restored_at")
 
 
@@ -25,6 +26,7 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("lane", sa.Text(), nullable=False, server_default="notice"))
         batch_op.add_column(sa.Column("first_tried_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("owner", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("looks", sa.Integer(), nullable=False, server_default="0"))
@@ -40,9 +42,7 @@ def upgrade() -> None:
         batch_op.create_check_constraint(op.f("ck_outbox_known_lane"), LANES)
         batch_op.drop_index("ix_outbox_owed", sqlite_where=OWED, postgresql_where=OWED)
         batch_op.create_index("ix_outbox_owed", ["due_at"], sqlite_where=PENDING, postgresql_where=PENDING)
-        batch_op.create_index(
-            "ix_outbox_lane", ["workspace_id", "lane", "due_at"], sqlite_where=PENDING, postgresql_where=PENDING
-        )
+        batch_op.create_index("ix_outbox_lane", IN_LINE, sqlite_where=PENDING, postgresql_where=PENDING)
         batch_op.create_index("ix_outbox_begun", ["tried_at"], sqlite_where=BEGUN, postgresql_where=BEGUN)
 
 
@@ -88,7 +88,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outbox_owed", sqlite_where=PENDING, postgresql_where=PENDING)
         batch_op.create_index("ix_outbox_owed", ["due_at"], sqlite_where=OWED, postgresql_where=OWED)
         batch_op.drop_constraint(op.f("ck_outbox_known_lane"), type_="check")
-        for name in ("looks", "lease_until", "owner", "first_tried_at", "lane"):
+        for name in ("looks", "lease_until", "owner", "expires_at", "first_tried_at", "lane"):
             batch_op.drop_column(name)
     with op.batch_alter_table("workspaces", schema=None) as batch_op:
         for name in ("silent_by", *IN_WORKSPACES):

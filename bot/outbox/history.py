@@ -1,0 +1,36 @@
+"""Slack's own memory of a direct message: whether a post that nobody can vouch for stands there."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.outbox.machine import Absent, Blind, Found
+
+EARLIER = timedelta(seconds=5)
+PAGE = 200
+PAGES = 20
+
+
+class History:
+    """Looks for a message by the opaque key in its metadata; `may_look` is whether the scope for it was granted."""
+
+    def __init__(self, client: AsyncWebClient, *, may_look: bool) -> None:
+        self._client = client
+        self.may_look = may_look
+
+    async def look_for(self, key: str, channel: str, since: datetime) -> Found | Absent | Blind:
+        """Read from now back to just before the first attempt; a history longer than anybody's is given up."""
+        oldest, cursor = f"{(since - EARLIER).timestamp():.6f}", None
+        for _ in range(PAGES):
+            page = await self._client.conversations_history(
+                channel=channel, oldest=oldest, limit=PAGE, cursor=cursor, include_all_metadata=True
+            )
+            messages: list[dict[str, Any]] = page["messages"]
+            for message in messages:
+                if ((message.get("metadata") or {}).get("event_payload") or {}).get("key") == key:
+                    return Found(channel, str(message["ts"]))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return Absent()
+        return Blind(is_hopeless=True)

@@ -46,6 +46,14 @@ class Sent:
     ts: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How many messages of a workspace were sent, and whether nothing more of it may go now."""
+
+    count: int
+    is_over: bool = False
+
+
 class TooLateError(Exception):
     """So little is left of the lease that no call may begin."""
 
@@ -137,38 +145,40 @@ class Courier:
 
     async def _serve_all(self) -> int:
         """Serve every workspace that has something due, so many at once, until none has."""
-        count, serving = 0, dict[asyncio.Task[int], str]()
+        count, serving, over = 0, dict[asyncio.Task[Served], str](), set[str]()
         try:
             while True:
-                for workspace_id in await self._waiting(set(serving.values()), AT_ONCE - len(serving)):
+                for workspace_id in await self._waiting({*serving.values(), *over}, AT_ONCE - len(serving)):
                     serving[asyncio.ensure_future(self._serve(workspace_id))] = workspace_id
                 if not serving:
                     return count
-                over, _ = await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
-                for task in over:
-                    serving.pop(task)
-                    count += task.result()
+                ended, _ = await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
+                    workspace_id, served = serving.pop(task), task.result()
+                    count += served.count
+                    over.update({workspace_id} if served.is_over else ())
         finally:
             if serving:
                 await asyncio.wait(serving)
 
-    async def _waiting(self, served: set[str], places: int) -> list[str]:
+    async def _waiting(self, but: set[str], places: int) -> list[str]:
+        """Workspaces to serve next; one that is over for now, or in another process's hands, has its turn later."""
         if self._is_stopping or places < 1:
             return []
         now = self._clock.now()
         found = await self._read(lambda s: self._rows.ready(s, now))
-        return [each for each in found if each not in served][:places]
+        return [each for each in found if each not in but][:places]
 
-    async def _serve(self, workspace_id: str) -> int:
-        """Send some messages of one workspace, one after the other; how many were sent."""
+    async def _serve(self, workspace_id: str) -> Served:
+        """Send some messages of one workspace, one after the other."""
         count = 0
         for _ in range(IN_A_ROW):
             turn = await self._begin(workspace_id)
             if turn.parcel is not None:
                 count += await self._deliver(turn.parcel)
             if turn.is_over or self._is_stopping:
-                break
-        return count
+                return Served(count, is_over=True)
+        return Served(count)
 
     async def _begin(self, workspace_id: str) -> Turn:
         """Commit the next intent; a row that cannot be worded is set aside, since it would stop every row behind it."""

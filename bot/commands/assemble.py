@@ -19,6 +19,7 @@ from bot.deeds import Deeds
 from bot.directory import Directory
 from bot.news import NEWS
 from bot.outbox.courier import Courier
+from bot.outbox.rows import Rows
 from bot.scheduler import Timekeeper, start_ticking
 from bot.sweeps import TIMETABLE
 from handlers import ROUTES
@@ -100,7 +101,7 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
     database, clock, vault = parts.database, parts.clock, parts.vault
     directory = Directory(client, database, clock, vault, parts.workspace_id)
     await directory.load()
-    courier = Courier(client, database, clock, vault, NEWS, may_look=parts.may_look)
+    courier = Courier(client, database, clock, Rows(NEWS, vault), may_look=parts.may_look)
     await courier.take_over()
     timekeeper = Timekeeper(TIMETABLE, database, clock, vault, courier)
     answers = Answers(client, web, tokens.api_url)

@@ -15,14 +15,12 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.outbox import machine
-from bot.outbox.entries import Entry
-from bot.outbox.history import History
+from bot.outbox.history import History, TooLongError
 from bot.outbox.parcels import Parcel
 from bot.outbox.rows import Doubt, Rows, Turn
 from bot.outbox.slack_errors import DEFAULT_WAIT, SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
 from storage.database import Database, Priority, StoreUnavailableError
 from storage.models.outbox import Op
-from storage.vault import Vault
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -65,24 +63,21 @@ class Courier:
     else. `crash` is called by name at every point where a process may die, for the tests that let it.
     """
 
-    def __init__(  # noqa: PLR0913  (five parts it works with, and three a test may change)
+    def __init__(
         self,
         client: AsyncWebClient,
         database: Database,
         clock: Clock,
-        vault: Vault,
-        news: Mapping[str, Entry],
+        rows: Rows,
         *,
         may_look: bool = True,
-        timing: machine.Timing = machine.TIMING,
         crash: Callable[[str], None] = no_crash,
     ) -> None:
         self._client = client
         self._database = database
         self._clock = clock
-        self._rows = Rows(news, vault, timing=timing)
+        self._rows = rows
         self._history = History(client, may_look=may_look)
-        self._timing = timing
         self._crash = crash
         self._wanted = asyncio.Event()
         self._turn = asyncio.Lock()
@@ -228,7 +223,7 @@ class Courier:
     async def _post(self, parcel: Parcel) -> Sent:
         channel = await self._place_of(parcel)
         self._crash("before the deadline")
-        if not machine.may_call(parcel.lease_until, self._clock.now(), self._timing):
+        if not machine.may_call(parcel.lease_until, self._clock.now(), self._rows.timing):
             raise TooLateError
         self._crash("before the call")
         answer = await self._client.chat_postMessage(
@@ -291,14 +286,17 @@ class Courier:
 
     async def _look(self, doubt: Doubt) -> machine.Found | machine.Absent | machine.Blind:
         if not doubt.is_post:
-            return machine.Absent()
+            return machine.Absent(doubt.tried_at)
         if not doubt.may_look or not self._history.may_look:
-            return machine.Blind(is_hopeless=True)
+            return machine.Blind(doubt.tried_at, is_hopeless=True)
         try:
             chat = doubt.chat or await self._open_chat(doubt.workspace_id, doubt.member_slack_id)
-            return await self._history.look_for(doubt.key, chat, doubt.since)
+            found = await self._history.look_for(doubt.key, chat, doubt.since)
+        except TooLongError:
+            return machine.Blind(doubt.tried_at, is_hopeless=True)
         except (SlackApiError, *SENDING_PROBLEMS) as problem:
-            return _unseen(problem)
+            return _unseen(doubt, problem)
+        return found or machine.Absent(doubt.tried_at)
 
     async def _read(self, question: Callable[[Session], T]) -> T:
         return await asyncio.wrap_future(self._database.read(question))
@@ -307,8 +305,9 @@ class Courier:
         return await asyncio.wrap_future(self._database.write(deed, Priority.INTENT, durable=durable))
 
 
-def _unseen(problem: Exception) -> machine.Blind:
+def _unseen(doubt: Doubt, problem: Exception) -> machine.Blind:
     """What a history that could not be read leaves to do: wait as Slack asks, look again, or never."""
     verdict, wait = judge(problem), retry_after(problem)
     hopeless = verdict in {Verdict.GIVE_UP, Verdict.USER_GONE}
-    return machine.Blind(None if wait is None else timedelta(seconds=wait), is_hopeless=hopeless)
+    pause = None if wait is None else timedelta(seconds=wait)
+    return machine.Blind(doubt.tried_at, pause, is_hopeless=hopeless)

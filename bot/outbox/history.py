@@ -5,11 +5,15 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox.machine import Absent, Blind, Found
+from bot.outbox.machine import Found
 
 EARLIER = timedelta(seconds=5)
 PAGE = 200
 PAGES = 20
+
+
+class TooLongError(Exception):
+    """This history has more pages than anybody reads."""
 
 
 class History:
@@ -19,8 +23,11 @@ class History:
         self._client = client
         self.may_look = may_look
 
-    async def look_for(self, key: str, channel: str, since: datetime) -> Found | Absent | Blind:
-        """Read from now back to just before the first attempt; a history longer than anybody's is given up."""
+    async def look_for(self, key: str, channel: str, since: datetime) -> Found | None:
+        """Where it stands, None if it is not there; raises TooLongError, and SlackApiError if it can't be read.
+
+        Read from now back to just before the first attempt; a history longer than anybody's is given up.
+        """
         oldest, cursor = f"{(since - EARLIER).timestamp():.6f}", None
         for _ in range(PAGES):
             page = await self._client.conversations_history(
@@ -32,5 +39,5 @@ class History:
                     return Found(channel, str(message["ts"]))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
-                return Absent()
-        return Blind(is_hopeless=True)
+                return None
+        raise TooLongError

@@ -19,21 +19,24 @@ from typing import Any
 
 from storage.models.outbox import RowState
 
-SOON = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
 MOST_ATTEMPTS = 20
 ASSUMED_SENT = "assumed sent"
-LOOK_AGAIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long things take; `call` is the HTTP time-out, `settle` how long Slack's history may lag behind."""
+    """How long things take; `call` is the HTTP time-out, `settle` how long Slack's history may lag behind.
+
+    `soon` is the first wait after a failure, `look_again` after a history that could not be read; both then double.
+    """
 
     lease: timedelta = timedelta(seconds=120)
     call: timedelta = timedelta(seconds=10)
     margin: timedelta = timedelta(seconds=5)
     settle: timedelta = timedelta(seconds=30)
+    soon: timedelta = timedelta(seconds=5)
+    look_again: timedelta = timedelta(seconds=30)
 
 
 TIMING = Timing()
@@ -123,13 +126,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """It does not stand in Slack's history, which has had time to show it."""
+    """It does not stand in Slack's history, which has had time to show the attempt that was made at `tried_at`.
+
+    A look is about one attempt: whoever looked, slept, and wakes up to a later attempt knows nothing of that one.
+    """
+
+    tried_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Blind:
     """The history could not be read this time; `wait` is Slack's own. `is_hopeless` where it never can be."""
 
+    tried_at: datetime | None
     wait: timedelta | None = None
     is_hopeless: bool = False
 
@@ -177,12 +186,17 @@ def step(row: Standing, event: Event, now: datetime, timing: Timing = TIMING) ->
         return _from_sending(row, event, now, timing) if is_owned(row, event.owner) else None
     if isinstance(event, Orphaned):
         return _in_doubt(row, now, timing) if row.state is RowState.SENDING else None
-    return _from_doubt(row, event, now) if may_settle(row, now, timing) else None
+    return _from_doubt(row, event, now, timing) if may_settle(row, now, timing) and _is_about(row, event) else None
 
 
 def is_owned(row: Standing, owner: str) -> bool:
     """The fence: only the owner of a row that is being sent may say what became of it."""
     return row.state is RowState.SENDING and row.owner == owner
+
+
+def _is_about(row: Standing, event: Found | Absent | Blind) -> bool:
+    """Whether a look was for the attempt that is in doubt now; what was found is there, whatever came after."""
+    return isinstance(event, Found) or event.tried_at == row.tried_at
 
 
 def may_call(lease_until: datetime, now: datetime, timing: Timing = TIMING) -> bool:
@@ -240,38 +254,43 @@ def _from_sending(row: Standing, event: Sent | NotSent | Unclear | Refused, now:
         case Sent(_, channel, ts):
             return _over(row, RowState.DONE, now, channel=channel, ts=ts)
         case NotSent(_, wait, is_counted):
-            return _again(row, now, wait, is_counted=is_counted)
+            return _again(row, now, wait, timing, is_counted=is_counted)
         case Unclear():
             return _in_doubt(row, now, timing)
         case Refused(_, reason):
             return _over(row, RowState.DEAD, now, reason=reason)
 
 
-def _from_doubt(row: Standing, event: Found | Absent | Blind, now: datetime) -> Step:
+def _from_doubt(row: Standing, event: Found | Absent | Blind, now: datetime, timing: Timing) -> Step:
     match event:
         case Found(channel, ts):
             return _over(row, RowState.DONE, now, channel=channel, ts=ts)
         case Absent():
-            return _again(row, now, timedelta(0))
-        case Blind(wait, is_hopeless):
-            return _unseen(row, now, wait, is_hopeless=is_hopeless)
+            return _again(row, now, timedelta(0), timing)
+        case Blind(is_hopeless=True):
+            return _given_up(row, now, timing)
+        case Blind():
+            return _unseen(row, now, event.wait, timing)
 
 
-def _unseen(row: Standing, now: datetime, wait: timedelta | None, *, is_hopeless: bool) -> Step:
-    """Nobody could look: again a little later, while it is worth it. Where nobody ever can, the kind decides."""
-    if is_hopeless and not row.is_once:
-        return replace(_again(row, now, timedelta(0)), effects=(Effect.MARK,))
-    if is_hopeless:
-        return _over(row, RowState.DROPPED, now, reason=ASSUMED_SENT)
+def _unseen(row: Standing, now: datetime, wait: timedelta | None, timing: Timing) -> Step:
+    """Nobody could look: again a little later, for as long as it is worth it."""
     if now >= expires_at(row):
         return _over(row, RowState.DROPPED, now, reason=ASSUMED_SENT)
-    pause = wait if wait is not None else min(LOOK_AGAIN * 2 ** min(row.looks, 9), LONGEST_WAIT)
+    pause = wait if wait is not None else min(timing.look_again * 2 ** min(row.looks, 9), LONGEST_WAIT)
     return _waiting(replace(row, looks=row.looks + 1), now + pause)
+
+
+def _given_up(row: Standing, now: datetime, timing: Timing) -> Step:
+    """Nobody ever can look, so the kind decides: once at most, or rather twice than never."""
+    if row.is_once:
+        return _over(row, RowState.DROPPED, now, reason=ASSUMED_SENT)
+    return replace(_again(row, now, timedelta(0), timing), effects=(Effect.MARK,))
 
 
 def _in_doubt(row: Standing, now: datetime, timing: Timing) -> Step:
     """What can be repeated is; a post waits until Slack's history may be asked."""
-    return _waiting(row, now + timing.settle) if row.is_post else _again(row, now, None)
+    return _waiting(row, now + timing.settle) if row.is_post else _again(row, now, None, timing)
 
 
 def _waiting(row: Standing, until: datetime) -> Step:
@@ -279,11 +298,11 @@ def _waiting(row: Standing, until: datetime) -> Step:
     return Step(_freed(replace(row, state=RowState.UNKNOWN, due_at=until, expires_at=expires_at(row))))
 
 
-def _again(row: Standing, now: datetime, wait: timedelta | None, *, is_counted: bool = True) -> Step:
+def _again(row: Standing, now: datetime, wait: timedelta | None, timing: Timing, *, is_counted: bool = True) -> Step:
     """Later, ever more slowly, and in the end not at all."""
     if is_counted and row.attempts >= MOST_ATTEMPTS:
         return _over(row, RowState.DEAD, now, reason="too many attempts")
-    pause = wait if wait is not None else min(SOON * 2 ** max(0, row.attempts - 1), LONGEST_WAIT)
+    pause = wait if wait is not None else min(timing.soon * 2 ** max(0, row.attempts - 1), LONGEST_WAIT)
     attempts = row.attempts if is_counted else max(0, row.attempts - 1)
     back = replace(row, state=RowState.PENDING, due_at=now + pause, attempts=attempts, expires_at=expires_at(row))
     return Step(_freed(back))

@@ -46,6 +46,7 @@ class Doubt:
     chat: str | None
     key: str
     since: datetime
+    tried_at: datetime | None
     is_post: bool
     may_look: bool
 
@@ -180,7 +181,7 @@ class Rows:
     def unreached(self, session: Session, parcel: Parcel, now: datetime) -> None:
         """No connection ever stood: it is not at Slack, and that is not the row's fault."""
         tx = self._tx(session, parcel, now)
-        self._apply_by_id(tx, parcel.row_id, machine.NotSent(self.owner, machine.SOON, is_counted=False))
+        self._apply_by_id(tx, parcel.row_id, machine.NotSent(self.owner, self.timing.soon, is_counted=False))
         self._lanes.fail(tx, parcel.lane)
 
     def release(self, session: Session, parcel: Parcel, now: datetime) -> None:
@@ -255,6 +256,7 @@ class Rows:
             chat=to.chat if to else None,
             key=key_of(tx, row),
             since=row.first_tried_at or row.created_at,
+            tried_at=row.tried_at,
             is_post=row.op in POSTING,
             may_look=row.op == Op.POST and to is not None,
         )

@@ -10,7 +10,6 @@ from bot.outbox.machine import (
     ASSUMED_SENT,
     LONGEST_WAIT,
     MOST_ATTEMPTS,
-    SOON,
     TIMING,
     Absent,
     Begin,
@@ -32,6 +31,7 @@ from storage.models.outbox import RowState
 from tests.builders import MONDAY
 
 ME, OTHER = "me", "another"
+SOON = TIMING.soon
 HOUR = timedelta(hours=1)
 PENDING = Standing(
     state=RowState.PENDING,
@@ -50,7 +50,7 @@ PENDING = Standing(
 MINE = (Sent(ME), NotSent(ME), Unclear(ME), Refused(ME, "no"))
 THEIRS = (Sent(OTHER), NotSent(OTHER), Unclear(OTHER), Refused(OTHER, "no"))
 BEFORE = (Begin(ME), Cancel("no reason"), Postpone(MONDAY + HOUR), Suspected(MONDAY - HOUR))
-AFTER = (Found("D1", "1.1"), Absent(), Blind())
+AFTER = (Found("D1", "1.1"), Absent(MONDAY), Blind(MONDAY))
 EVENTS: tuple[Event, ...] = (*MINE, *THEIRS, *BEFORE, *AFTER, Orphaned())
 
 
@@ -135,7 +135,7 @@ def test_what_keeps_failing_does_not_stay_fresh_by_it_and_what_is_put_off_does()
 
 @pytest.mark.parametrize(("is_once", "state"), [(True, RowState.DROPPED), (False, RowState.PENDING)])
 def test_where_nobody_can_ever_look_the_kind_decides(*, is_once: bool, state: RowState) -> None:
-    step = machine.step(replace(UNKNOWN, is_once=is_once), Blind(is_hopeless=True), MONDAY + TIMING.settle)
+    step = machine.step(replace(UNKNOWN, is_once=is_once), Blind(MONDAY, is_hopeless=True), MONDAY + TIMING.settle)
     assert step is not None
     assert step.row.state is state
     assert (Effect.MARK in step.effects) is not is_once
@@ -145,7 +145,7 @@ def test_where_nobody_can_ever_look_the_kind_decides(*, is_once: bool, state: Ro
 def test_a_look_that_failed_is_made_again_as_long_as_it_is_worth_it(*, is_once: bool) -> None:
     row, now, reasons = replace(UNKNOWN, is_once=is_once), MONDAY + TIMING.settle, list[object]()
     while row.state is RowState.UNKNOWN:
-        step = machine.step(row, Blind(), now)
+        step = machine.step(row, Blind(MONDAY), now)
         assert step is not None
         row, now = step.row, max(now, step.row.due_at)
         reasons.append((step.facts or {}).get("reason"))
@@ -157,9 +157,16 @@ def test_a_look_that_failed_is_made_again_as_long_as_it_is_worth_it(*, is_once: 
 def test_what_may_have_been_sent_in_a_forgotten_time_is_looked_for_from_then_on() -> None:
     row = after(PENDING, Suspected(MONDAY - HOUR))
     assert (row.state, row.first_tried_at, row.attempts) == (RowState.UNKNOWN, MONDAY - HOUR, 0)
-    gone = after(row, Absent())
+    gone = after(row, Absent(MONDAY - HOUR))
     assert (gone.state, gone.due_at) == (RowState.PENDING, MONDAY)
     assert after(row, Found("D1", "1.1")).state is RowState.DONE
+
+
+def test_a_look_tells_nothing_of_a_later_attempt() -> None:
+    now = MONDAY + TIMING.settle
+    for event in (Absent(MONDAY - HOUR), Blind(MONDAY - HOUR)):
+        assert machine.step(UNKNOWN, event, now) is None
+    assert machine.step(UNKNOWN, Found("D1", "1.1"), now) is not None
 
 
 def test_an_end_frees_the_row_forgets_its_words_and_a_failure_is_told() -> None:

@@ -1,13 +1,14 @@
 """The courier's rows on a real database: once, still true, in own hours, with the words of the first attempt."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.news import NEWS
-from bot.outbox.machine import LONGEST_WAIT, LOOK_AGAIN, MOST_ATTEMPTS, SOON, TIMING, Absent, Blind, Found
+from bot.outbox.machine import LONGEST_WAIT, MOST_ATTEMPTS, TIMING, Absent, Blind, Found
 from bot.outbox.parcels import LATER, Parcel
 from bot.outbox.rows import POSTPONED_UNTIL_TOKEN, Doubt, Rows
 from bot.rules.news import KINDS
@@ -21,7 +22,7 @@ from storage.models.requests import Ask
 from tests.builders import SECONDS, House, texts_in
 
 ME = "this process"
-SETTLE = TIMING.settle
+SETTLE, SOON, LOOK_AGAIN = TIMING.settle, TIMING.soon, TIMING.look_again
 
 
 def rows_of(house: House, owner: str = ME) -> Rows:
@@ -52,6 +53,7 @@ def doubt(house: House, parcel: Parcel) -> None:
 
 def settle(house: House, event: Found | Absent | Blind) -> None:
     (found,) = doubts(house)
+    event = event if isinstance(event, Found) else replace(event, tried_at=found.tried_at)
     house.do(lambda tx: rows_of(house).settle(tx.session, found, tx.now, event))
 
 
@@ -281,13 +283,13 @@ def test_only_the_owner_says_what_became_of_a_row(house: House) -> None:
     ("kind", "event", "state"),
     [
         ("help.typed", Found("D1", "9.9"), RowState.DONE),
-        ("help.typed", Absent(), RowState.PENDING),
-        ("help.typed", Blind(), RowState.UNKNOWN),
-        ("help.typed", Blind(is_hopeless=True), RowState.DROPPED),
+        ("help.typed", Absent(None), RowState.PENDING),
+        ("help.typed", Blind(None), RowState.UNKNOWN),
+        ("help.typed", Blind(None, is_hopeless=True), RowState.DROPPED),
         ("requests.asked", Found("D1", "9.9"), RowState.DONE),
-        ("requests.asked", Absent(), RowState.PENDING),
-        ("requests.asked", Blind(), RowState.UNKNOWN),
-        ("requests.asked", Blind(is_hopeless=True), RowState.PENDING),
+        ("requests.asked", Absent(None), RowState.PENDING),
+        ("requests.asked", Blind(None), RowState.UNKNOWN),
+        ("requests.asked", Blind(None, is_hopeless=True), RowState.PENDING),
     ],
 )
 def test_a_doubt_ends_as_its_kind_says(house: House, kind: str, event: Found | Absent | Blind, state: RowState) -> None:
@@ -310,7 +312,7 @@ def test_what_is_sent_again_because_nobody_can_look_says_so(house: House) -> Non
     first = prepared(house, row)
     doubt(house, first)
     house.now += SETTLE
-    settle(house, Blind(is_hopeless=True))
+    settle(house, Blind(None, is_hopeless=True))
     second = prepared(house, row)
     assert first.payload["blocks"] == second.payload["blocks"][:-1]
     assert SENT_AGAIN in texts_in(second.payload)
@@ -323,7 +325,7 @@ def test_a_doubt_nobody_could_clear_up_while_it_was_worth_it_is_let_go(house: Ho
         house.now = next_due(house) or house.now
         if not doubts(house):
             break
-        settle(house, Blind())
+        settle(house, Blind(None))
     ended = now_of(house, row)
     assert (ended.state, ended.reason) == (RowState.DROPPED, "assumed sent")
     assert ended.looks > len("abcde")
@@ -334,7 +336,7 @@ def test_a_doubt_that_never_ends_is_given_up_in_the_end(house: House) -> None:
     for _ in range(MOST_ATTEMPTS):
         doubt(house, prepared(house, row))
         house.now += SETTLE
-        settle(house, Absent())
+        settle(house, Absent(None))
     assert (now_of(house, row).state, now_of(house, row).reason) == (RowState.DEAD, "too many attempts")
 
 

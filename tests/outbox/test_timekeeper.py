@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.news import NEWS
 from bot.outbox.courier import Courier
+from bot.outbox.rows import Rows
 from bot.scheduler import Timekeeper
 from bot.sweeps import TIMETABLE
 from bot.sweeps.timetable import Sweep
@@ -36,7 +37,7 @@ async def courier(house: House) -> AsyncIterator[Courier]:
     """A courier whose Slack no connection reaches."""
     async with aiohttp.ClientSession() as web:
         client = AsyncWebClient(token="xoxb-1", base_url="http://127.0.0.1:9/api/", session=web, retry_handlers=[])  # noqa: S106  (no secret)
-        yield Courier(client, house.database, Clock(lambda: house.now), house.vault, NEWS)
+        yield Courier(client, house.database, Clock(lambda: house.now), Rows(NEWS, house.vault))
 
 
 def keeper(house: House, courier: Courier, *first: Sweep) -> Timekeeper:

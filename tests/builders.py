@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.news import NEWS
 from bot.outbox.entries import Entry
 from bot.outbox.lanes import Lanes
+from bot.outbox.machine import TIMING, Timing
 from bot.outbox.pace import ALLOWANCES, Allowance
 from bot.outbox.parcels import Parcel
 from bot.outbox.rows import Rows
@@ -218,10 +219,10 @@ class House:
         return house
 
 
-def hasty(vault: Vault, news: Mapping[str, Entry] = NEWS) -> Rows:
+def hasty(vault: Vault, news: Mapping[str, Entry] = NEWS, timing: Timing = TIMING) -> Rows:
     """The courier's rows without Slack's limits, for tests of what is said rather than how fast."""
     at_once = Allowance(1e6, 1e6, 1_000_000)
-    return Rows(news, vault, lanes=Lanes(dict.fromkeys(ALLOWANCES, at_once), lambda _: at_once))
+    return Rows(news, vault, timing=timing, lanes=Lanes(dict.fromkeys(ALLOWANCES, at_once), lambda _: at_once))
 
 
 def fresh(tx: Tx, who: Member) -> Member:

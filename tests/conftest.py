@@ -46,7 +46,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark whatever asks for PostgreSQL, so that `-m "not postgres"` leaves it out."""
     for item in items:
-        if {"postgres_url", "empty_postgres_url"} & set(getattr(item, "fixturenames", ())):
+        if {"postgres_url", "empty_postgres_url", "postgres_url_of_its_own"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.postgres)
 
 
@@ -119,6 +119,13 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """A PostgreSQL database at head, this test module's own: its tests see what earlier ones left there."""
+    with database_in(postgres_server, postgres_template) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url_of_its_own(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database at head, this test's own."""
     with database_in(postgres_server, postgres_template) as url:
         yield url
 

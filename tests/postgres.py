@@ -8,7 +8,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
@@ -70,6 +70,30 @@ class Cluster:
             shutil.rmtree(self.home, ignore_errors=True)
 
 
+DURABLE = ("fsync=on", "listen_addresses=", "max_connections=200", "timezone=UTC")
+
+
+@contextmanager
+def durable_server() -> Iterator[tuple[str, Callable[[], None]]]:
+    """A cluster of one's own that keeps what it commits, whatever happens: its URL, and a way to crash it.
+
+    A crash stops it in the middle of everything and starts it again, so that it recovers from its log.
+    """
+    cluster = Cluster()
+    home = cluster.home
+
+    def crash() -> None:
+        where = programs(home)
+        _run(home, [where / "pg_ctl", "-D", home / "data", "-w", "-m", "immediate", "stop"])
+        _launch(home, DURABLE)
+
+    try:
+        _start(home, DURABLE)
+        yield f"{DRIVER}://postgres@/postgres?host={home}", crash
+    finally:
+        cluster.close()
+
+
 def server_in(home: Path) -> str:
     """The URL of the run's server: the one that was named, else the cluster in this folder, started now if need be."""
     named = os.environ.get(VARIABLE)
@@ -78,7 +102,7 @@ def server_in(home: Path) -> str:
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / "started").exists():
-            _start(home)
+            _start(home, QUICK)
             (home / "started").touch()
     return f"{DRIVER}://postgres@/postgres?host={home}"
 
@@ -125,7 +149,7 @@ def _say(server: str, sentence: str) -> None:
     engine.dispose()
 
 
-def _start(home: Path) -> None:
+def _start(home: Path, manners: Sequence[str]) -> None:
     where, data = programs(home), home / "data"
     _guard(home)
     data.mkdir(exist_ok=True)
@@ -134,8 +158,13 @@ def _start(home: Path) -> None:
     _run(
         home, [where / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
     )
-    settings = [f"-c {each}" for each in (*QUICK, f"unix_socket_directories={home}")]
-    _run(home, [where / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", " ".join(settings), "start"])
+    _launch(home, manners)
+
+
+def _launch(home: Path, manners: Sequence[str]) -> None:
+    settings = [f"-c {each}" for each in (*manners, f"unix_socket_directories={home}")]
+    options: list[str | Path] = ["-D", home / "data", "-w", "-l", home / "log", "-o", " ".join(settings)]
+    _run(home, [programs(home) / "pg_ctl", *options, "start"])
 
 
 def _guard(home: Path) -> None:

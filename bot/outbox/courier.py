@@ -257,12 +257,12 @@ class Courier:
         return channel
 
     async def _write_problem(self, parcel: Parcel, problem: Exception) -> None:
-        verdict, now, code = judge(problem), self._clock.now(), code_of(problem)
+        verdict, now, code, wait = judge(problem), self._clock.now(), code_of(problem), retry_after(problem)
         log.warning("A message was not sent: %s, so: %s.", code, verdict, extra={"kind": parcel.kind})
         rows = self._rows
         moves: Mapping[Verdict, Callable[[Session], None]] = {
-            Verdict.AGAIN: lambda s: rows.again(s, parcel, now, retry_after(problem)),
-            Verdict.TOO_FAST: lambda s: rows.too_fast(s, parcel, now, retry_after(problem) or DEFAULT_WAIT),
+            Verdict.AGAIN: lambda s: rows.again(s, parcel, now, wait),
+            Verdict.TOO_FAST: lambda s: rows.too_fast(s, parcel, now, DEFAULT_WAIT if wait is None else wait),
             Verdict.UNREACHED: lambda s: rows.unreached(s, parcel, now),
             Verdict.IN_DOUBT: lambda s: rows.in_doubt(s, parcel, now),
             Verdict.WITHOUT_BLOCKS: lambda s: rows.without_blocks(s, parcel, now),

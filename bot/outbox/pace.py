@@ -144,9 +144,9 @@ def free_from(level: Level, allowance: Allowance) -> datetime:
 
 
 def _grown(level: Level, allowance: Allowance, now: datetime) -> Level:
-    """A tenth of a call a second more for every minute without a complaint."""
-    minutes = int((now - (level.slowed_at or now)) / MINUTE)
-    if minutes < 1 or level.per_second >= allowance.grows_to:
+    """A tenth of the whole allowance more for every minute without a complaint."""
+    if level.per_second >= allowance.grows_to:
         return level
-    faster = min(allowance.grows_to, level.per_second + GROWTH_A_MINUTE * minutes)
-    return replace(level, per_second=faster, slowed_at=(level.slowed_at or now) + MINUTE * minutes)
+    minutes = max(0.0, (now - (level.slowed_at or now)) / MINUTE)
+    faster = level.per_second + GROWTH_A_MINUTE * allowance.grows_to * minutes
+    return replace(level, per_second=min(allowance.grows_to, faster), slowed_at=now)

@@ -54,9 +54,9 @@ def test_slacks_complaint_halves_the_pace_holds_it_and_it_grows_again() -> None:
     assert pace.take(level, GROWING, MONDAY + 6.9 * SECOND) is None
     assert pace.take(level, GROWING, MONDAY + 7 * SECOND) is not None
     assert level.per_second == 0.5
-    later = pace.take(level, GROWING, MONDAY + 10 * MINUTE)
+    later = pace.take(level, GROWING, MONDAY + 5 * MINUTE)
     assert later is not None
-    assert later.per_second == pytest.approx(1.5)
+    assert later.per_second == pytest.approx(2.5)
     much_later = pace.take(level, GROWING, MONDAY + 10_000 * MINUTE)
     assert much_later is not None
     assert much_later.per_second == GROWING.grows_to

@@ -1,0 +1,115 @@
+"""A stand-in for three methods of Slack's that outlives every bot: what it accepted, how often, and how it fails.
+
+The strict playground is for the journeys; this one only keeps a ledger, so that thousands of messages go quickly. Run
+as a program: `python -m tests.chaos.stand_in '{"faults": 0.12, "seed": 1}'` prints its port.
+"""
+
+import asyncio
+import json
+import random
+import sys
+import time
+from typing import Any
+
+from aiohttp import web
+
+KINDS_OF_FAULT = ("accepted, then cut", "cut", "accepted, then 500", "500", "429")
+Json = dict[str, Any]
+
+
+class StandIn:
+    """What was posted, by key; `lag` is how many seconds its history is behind, `dedupes` whether it knows repeats."""
+
+    def __init__(self, *, faults: float = 0.0, seed: int = 0, lag: float = 0.0, dedupes: bool = False) -> None:
+        self.posts: list[tuple[float, str, str, str]] = []
+        self._known: dict[str, str] = {}
+        self._faults, self._lag, self._dedupes = faults, lag, dedupes
+        self._chance = random.Random(seed)  # noqa: S311  (chance, not secrecy)
+
+    def app(self) -> web.Application:
+        """Its routes; `/ledger` is for the test alone."""
+        app = web.Application()
+        app.router.add_route("*", "/api/chat.postMessage", self._post)
+        app.router.add_route("*", "/api/conversations.open", self._open)
+        app.router.add_route("*", "/api/conversations.history", self._history)
+        app.router.add_get("/ledger", self._ledger)
+        return app
+
+    async def _post(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        fault = self._fault()
+        if fault is None or fault.startswith("accepted"):
+            ts = self._accept(body)
+            if fault is None:
+                return web.json_response({"ok": True, "channel": body["channel"], "ts": ts})
+        return self._fail(request, str(fault))
+
+    def _accept(self, body: Json) -> str:
+        known = self._known.get(body["client_msg_id"])
+        if known is not None and self._dedupes:
+            return known
+        ts = f"{_now():.6f}"
+        self._known[body["client_msg_id"]] = ts
+        self.posts.append((_now(), body["channel"], ts, body["metadata"]["event_payload"]["key"]))
+        return ts
+
+    async def _open(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        fault = self._fault()
+        return (
+            self._fail(request, fault)
+            if fault
+            else web.json_response({"ok": True, "channel": {"id": f"D{body['users']}"}})
+        )
+
+    async def _history(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        fault = self._fault()
+        if fault:
+            return self._fail(request, fault)
+        oldest, seen = float(body["oldest"]), _now() - self._lag
+        said = [
+            {"ts": ts, "metadata": {"event_payload": {"key": key}}}
+            for at, channel, ts, key in self.posts
+            if channel == body["channel"] and oldest <= at <= seen
+        ]
+        return web.json_response({"ok": True, "messages": said[::-1], "response_metadata": {"next_cursor": ""}})
+
+    async def _ledger(self, _: web.Request) -> web.Response:
+        return web.json_response([key for *_, key in self.posts])
+
+    def _fault(self) -> str | None:
+        return self._chance.choice(KINDS_OF_FAULT) if self._chance.random() < self._faults else None
+
+    def _fail(self, request: web.Request, fault: str) -> web.Response:
+        if fault == "429":
+            headers = {"Retry-After": "0"}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+        if fault.endswith("500"):
+            return web.Response(status=500, text="<html>")
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
+
+
+async def _body(request: web.Request) -> Json:
+    """What was sent, as JSON, as a form or in the address: Slack takes all three."""
+    sent = await request.json() if request.content_type == "application/json" else await request.post()
+    return {**request.query, **sent}
+
+
+def _now() -> float:
+    return time.time()  # noqa: TID251  (this is Slack's own clock)
+
+
+async def _serve(options: Json) -> None:
+    runner = web.AppRunner(StandIn(**options).app(), access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    print(runner.addresses[0][1], flush=True)  # noqa: T201  (the one who started it reads this)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(json.loads(sys.argv[1])))

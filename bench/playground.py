@@ -18,7 +18,7 @@ from statistics import median
 import aiohttp
 
 from bench.measure import Measurement, Unit, main
-from bot.commands.world import manifest
+from bot.commands.manifests import manifest
 from playground import Cast, Channel, Person, Playground
 
 ROUNDS = 15

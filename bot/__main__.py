@@ -5,23 +5,27 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-COMMANDS = ("run", "playground", "migrate", "seed", "doctor", "blocks", "help")
+COMMANDS = ("run", "playground", "migrate", "seed", "doctor", "manifest", "blocks", "help")
 PAGE = """\
 mentorbot: mentorship inside your team's Slack workspace. Self-hosted, free, private.
 
   mentorbot                    run: on Slack if its two tokens are set, else in the playground
+  mentorbot run --http         the same, but Slack calls the bot: at port 3000, behind a proxy that speaks TLS
   mentorbot playground         the bot in a workspace on this computer; no account, nothing leaves it
   mentorbot migrate            bring a PostgreSQL database to this version (SQLite does it by itself)
   mentorbot seed --people 50   fill the database with made-up people, to try things out
   mentorbot doctor             what is set, what is wrong, how to mend it
+  mentorbot manifest           the Slack app to paste; with --http https://your.address for calls to an address
   mentorbot blocks check FILE  whether Slack would take these blocks, this view or this message
 
-  --port N     where the playground listens (default 8484; 0 takes any free port)
+  --port N     where the playground listens (default 8484; 0 takes any free port), or the bot with --http (3000)
   --home DIR   where data is kept (else MENTORBOT_HOME, else your user data folder)
   --fresh      forget the playground's story and begin again
 
 settings, from the environment or a file named .env:
   SLACK_BOT_TOKEN, SLACK_APP_TOKEN   both, to run on Slack
+  SLACK_SIGNING_SECRET               in place of the app token, with --http
+  MENTORBOT_HTTP_HOST                where it listens then (default 127.0.0.1)
   MENTORBOT_ORGANISERS               Slack member ids, with commas between
   MENTORBOT_DATABASE_URL             PostgreSQL, if you like; SQLite in the home folder otherwise
   MENTORBOT_MIGRATION_URL            the same database with a role that may change tables
@@ -64,8 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("rest", nargs="*")
     parser.add_argument("-h", "--help", action="store_true")
     parser.add_argument("--version", action="store_true")
-    parser.add_argument("--port", type=_port, default=8484)
+    parser.add_argument("--port", type=_port)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--http", nargs="?", const="")
     parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--people", type=int, default=50)
     return parser

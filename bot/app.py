@@ -7,9 +7,11 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
@@ -21,19 +23,21 @@ from bot.directory import Directory
 from bot.errors import BusyError, MentorError, NotForYouError
 from bot.outbox.courier import Courier
 from bot.outbox.slack_errors import code_of
+from bot.rules.policy import EVENT_ATTEMPTS
 from bot.slack import incoming as read
 from bot.slack.forms import FormError
 from bot.slack.incoming import Incoming
 from bot.slack.notices import as_view_of_loading
 from bot.slack.replies import Nothing
 from bot.slack.router import Route, RouteKind
-from storage.database import Database, StoreUnavailableError
+from storage.database import Database, Priority, StoreUnavailableError
 from storage.queries import inbox
 
 log = logging.getLogger(__name__)
 
 ACK_BY = 1.5
 SUBMISSION_BY = 2.7
+LONG_AGO = timedelta(minutes=1)
 ANY = re.compile(r".*", re.DOTALL)
 Json = Mapping[str, Any]
 Next = Callable[[], Awaitable[BoltResponse]]
@@ -62,6 +66,7 @@ class Shell:
         app.view_closed(ANY)(_acknowledge)
         app.options(ANY)(_acknowledge_options)
         app.event(ANY)(self._on_event)
+        app.error(_acknowledge_the_unheard_of)
         return app
 
     async def drain(self, seconds: float) -> None:
@@ -69,16 +74,19 @@ class Shell:
         if self.under_way:
             await asyncio.wait(set(self.under_way), timeout=seconds)
 
-    async def redo_unfinished(self) -> int:
-        """Deal with events that were acknowledged before a crash and never dealt with; how many."""
-        found = await asyncio.wrap_future(self.database.read(self._unfinished))
+    async def redo_unfinished(self, older_than: timedelta = LONG_AGO) -> int:
+        """Deal with events that were acknowledged and whose work failed, or was cut off by a crash; how many.
+
+        What another process may be at work on is left to it for a while; one that fails again and again is set aside.
+        """
+        found = await asyncio.wrap_future(self.database.write(lambda s: self._take_up(s, older_than), Priority.SWEEP))
         for payload in found:
-            await self._deal_with(json.loads(payload))
+            await self._on_event(json.loads(payload))
         return len(found)
 
-    def _unfinished(self, session: Session) -> list[str]:
+    def _take_up(self, session: Session, older_than: timedelta) -> list[str]:
         tx = self.deeds.tx(session, self.workspace_id, self.clock.now())
-        return inbox.unfinished(tx)
+        return inbox.take_up(tx, tx.now - older_than, EVENT_ATTEMPTS.value)
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await self._tap(ack, read.read_command(body))
@@ -125,11 +133,11 @@ class Shell:
         await ack(**(outcome.ack or {}))
 
     async def _on_event(self, body: dict[str, Any]) -> None:
-        """The event is written down already; if its work fails, the next start takes it up again."""
+        """The event is written down already; if its work fails, it is taken up again in a while."""
         try:
             await self._start(self._deal_with(body))
         except Exception:
-            log.exception("An event could not be dealt with; it is kept for the next start.")
+            log.exception("An event could not be dealt with; it is taken up again in a minute.")
 
     async def _deal_with(self, body: Json) -> None:
         incoming = named(read.read_event(body), self.workspace_id)
@@ -228,6 +236,14 @@ class Shell:
         self.under_way.add(task)
         task.add_done_callback(self.under_way.discard)
         return task
+
+
+async def _acknowledge_the_unheard_of(error: Exception) -> BoltResponse:
+    """What no listener takes is acknowledged all the same, so that Slack does not send it again and again."""
+    if not isinstance(error, BoltUnhandledRequestError):
+        raise error
+    log.warning("Something came in that nobody listens for.")
+    return BoltResponse(status=200, body="")
 
 
 async def _acknowledge(ack: AsyncAck) -> None:

@@ -65,6 +65,8 @@ class Deeds:
         if incoming.kind is not RouteKind.EVENT and not inbox.take_in(tx, incoming.key):
             again = inbox.result_of(tx, incoming.key)
             return Outcome(Nothing(), json.loads(again) if again else {})
+        if incoming.kind is RouteKind.EVENT and not inbox.is_open(tx, incoming.key):
+            return Outcome(Nothing())
         reply = self._run(tx, incoming, route)
         ack = in_ack(reply) if incoming.kind is RouteKind.FORM else None
         if incoming.kind in {RouteKind.FORM, RouteKind.EVENT}:

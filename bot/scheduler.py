@@ -23,6 +23,7 @@ from storage.vault import Vault
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 20
 COURIER_SECONDS = 5
+RETRY_SECONDS = 60
 ROUNDS = 50
 
 
@@ -104,7 +105,9 @@ class Timekeeper:
         await self._courier.deliver_due()
 
 
-def start_ticking(timekeeper: Timekeeper, courier: Courier, directory: Directory) -> AsyncIOScheduler:
+def start_ticking(
+    timekeeper: Timekeeper, courier: Courier, directory: Directory, take_up: Callable[[], Awaitable[int]]
+) -> AsyncIOScheduler:
     """Memory store, interval triggers in UTC, never misfired: a late tick is as good as a punctual one."""
     scheduler = AsyncIOScheduler(timezone=UTC)
 
@@ -117,6 +120,14 @@ def start_ticking(timekeeper: Timekeeper, courier: Courier, directory: Directory
 
     _every(scheduler, timekeeper.tick, SWEEP_SECONDS, "sweeps", jitter=2)
     _every(scheduler, nudge, COURIER_SECONDS, "courier")
+
+    async def retry() -> None:
+        try:
+            await take_up()
+        except StoreUnavailableError:
+            log.exception("Events could not be taken up again; it is tried at the next tick.")
+
+    _every(scheduler, retry, RETRY_SECONDS, "events", jitter=5)
     _every(scheduler, refresh, int(DIRECTORY_FRESH.value.total_seconds()), "directory", jitter=600)
     scheduler.modify_job("directory", next_run_time=real_time())
     scheduler.start()

@@ -14,8 +14,10 @@ from sqlalchemy.exc import ArgumentError
 from storage.vault import BadKeyError, Vault, new_key
 
 SLACK_API = "https://slack.com/api/"
+SIGNING_SECRET = re.compile(r"[0-9a-f]{32}")
 SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
 KEY_FILE = "key"
+ON_SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
 
 
 class SettingsError(Exception):
@@ -31,11 +33,13 @@ class Settings(BaseSettings):
 
     slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("SLACK_BOT_TOKEN"))
     slack_app_token: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("SLACK_APP_TOKEN"))
+    slack_signing_secret: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("SLACK_SIGNING_SECRET"))
     slack_api_url: str = Field(SLACK_API, validation_alias=AliasChoices("SLACK_API_URL"))
     database_url: str = ""
     migration_url: str = ""
     key: SecretStr = SecretStr("")
     home: Path = Field(default_factory=lambda: user_data_path("mentorbot", appauthor=False))
+    http_host: str = "127.0.0.1"
     organisers: Annotated[tuple[str, ...], NoDecode] = ()
 
     @field_validator("organisers", mode="before")
@@ -85,10 +89,23 @@ class Settings(BaseSettings):
     def _is_app_token(cls, value: SecretStr) -> SecretStr:
         return _with_prefix(value, "xapp-", "App-Level Token with connections:write (Basic Information)")
 
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _is_signing_secret(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not SIGNING_SECRET.fullmatch(value.get_secret_value()):
+            message = "it should be 32 letters and digits. It is the app's Signing Secret (Basic Information)."
+            raise ValueError(message)
+        return value
+
     @property
     def has_slack(self) -> bool:
-        """Whether both tokens are there, so that the bot can run on Slack."""
+        """Whether both tokens are there, so that the bot can run on Slack by a socket."""
         return bool(self.slack_bot_token.get_secret_value() and self.slack_app_token.get_secret_value())
+
+    @property
+    def has_http(self) -> bool:
+        """Whether the bot token and the signing secret are there, so that Slack can call the bot."""
+        return bool(self.slack_bot_token.get_secret_value() and self.slack_signing_secret.get_secret_value())
 
     @property
     def database(self) -> str:
@@ -114,10 +131,13 @@ def load(home: Path | None = None) -> Settings:
         settings = Settings()
     except ValidationError as problem:
         raise SettingsError("\n".join(_sentence(error) for error in problem.errors())) from problem
-    one_missing = bool(settings.slack_bot_token.get_secret_value()) != bool(settings.slack_app_token.get_secret_value())
-    if one_missing:
-        missing = "SLACK_APP_TOKEN" if settings.slack_bot_token.get_secret_value() else "SLACK_BOT_TOKEN"
-        message = f"{missing} is missing: running on Slack takes both tokens, the playground takes neither."
+    given = [name for name in ON_SLACK if getattr(settings, name.lower()).get_secret_value()]
+    if given and not settings.has_slack and not settings.has_http:
+        missing = "SLACK_APP_TOKEN" if "SLACK_BOT_TOKEN" in given else "SLACK_BOT_TOKEN"
+        message = (
+            f"{missing} is missing: running on Slack takes both tokens, or the bot token and SLACK_SIGNING_SECRET "
+            "with --http; the playground takes none of them."
+        )
         raise SettingsError(message)
     settings = settings.model_copy(update={"home": home}) if home else settings
     return settings.model_copy(update={"home": settings.home.expanduser().absolute()})

@@ -4,17 +4,18 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answers import Answers
-from bot.app import Shell
+from bot.app import LONG_AGO, Shell
 from bot.clock import Clock
+from bot.commands.lines import Address, Line, by_http, by_socket
 from bot.deeds import Deeds
 from bot.directory import Directory
 from bot.news import NEWS
@@ -37,11 +38,12 @@ MAY_LOOK = "im:history"
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Where Slack is, and what lets us in."""
+    """Where Slack is, and what lets us in; with an `address` Slack calls us there, else `app` opens a socket."""
 
     api_url: str
     bot: str
     app: str
+    address: Address | None = None
 
 
 @dataclass(slots=True)
@@ -58,14 +60,14 @@ class Bot:
     shell: Shell
     client: AsyncWebClient
     web: aiohttp.ClientSession
-    socket: Any  # Bolt's Socket Mode handler, whose methods carry no types
+    line: Line
     scheduler: AsyncIOScheduler
     working: asyncio.Task[None]
 
     async def stop(self) -> None:
         """Take nothing new, finish what is under way, close everything; what is owed waits in the outbox."""
         self.scheduler.shutdown(wait=False)
-        await self.socket.close_async()
+        await self.line.close()
         await self.shell.drain(DRAIN_SECONDS)
         if not await self.courier.stop(COURIER_SECONDS):
             log.warning("A message was on its way for too long; the next start finds out what became of it.")
@@ -115,10 +117,12 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
         courier=courier,
         under_way=set(),
     )
-    await shell.redo_unfinished()
-    app = shell.listen(AsyncApp(client=client))
-    socket: Any = AsyncSocketModeHandler(app, tokens.app, web_client=_client(tokens, tokens.app, web))
-    await socket.connect_async()
+    await shell.redo_unfinished(timedelta(0) if database.is_sqlite else LONG_AGO)
+    # Over HTTP every request was verified at the door, before a byte of it was parsed.
+    app = shell.listen(
+        AsyncApp(client=client, request_verification_enabled=False, raise_error_for_unhandled_request=True)
+    )
+    line = await _connect(tokens, app, database, web)
     return Bot(
         workspace_id=parts.workspace_id,
         database=database,
@@ -130,10 +134,16 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
         shell=shell,
         client=client,
         web=web,
-        socket=socket,
-        scheduler=start_ticking(timekeeper, courier, directory),
+        line=line,
+        scheduler=start_ticking(timekeeper, courier, directory, shell.redo_unfinished),
         working=asyncio.ensure_future(courier.work()),
     )
+
+
+async def _connect(tokens: Tokens, app: AsyncApp, database: Database, web: aiohttp.ClientSession) -> Line:
+    if tokens.address is not None:
+        return await by_http(app, database, tokens.address)
+    return await by_socket(app, tokens.app, _client(tokens, tokens.app, web))
 
 
 async def _introduce(

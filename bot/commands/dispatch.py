@@ -54,6 +54,10 @@ def _command(name: str) -> Callable[[Settings, argparse.Namespace], int]:
         from bot.commands import blocks
 
         return blocks.command
+    if name == "manifest":
+        from bot.commands import manifests
+
+        return manifests.command
     from bot.commands import run
 
     return run.playground if name == "playground" else run.command

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.commands.world import manifest
+from bot.commands.manifests import manifest
 from bot.outbox.slack_errors import code_of
 from bot.settings import SLACK_API, Settings
 from bot.slack.router import RouteKind

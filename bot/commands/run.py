@@ -15,22 +15,39 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
 from bot.commands.assemble import Bot, Tokens, start_bot
+from bot.commands.lines import Address
 from bot.commands.world import World, start_world
+from bot.front import PATH
 from bot.outbox.slack_errors import code_of
 from bot.settings import SLACK_API, Settings, SettingsError
 from storage.database import Database
 from storage.migrations import run as migrations
 
+HTTP_PORT, PLAYGROUND_PORT = 3000, 8484
 UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 
 
 def command(settings: Settings, options: argparse.Namespace) -> int:
-    """Run on Slack where both tokens are set, else in the playground, and say which."""
+    """Run on Slack where its tokens are set, else in the playground, and say which."""
+    if options.http is not None:
+        _run(_on_slack(settings, _address(settings, options)))
+        return 0
     if not settings.has_slack:
         print("No Slack tokens are set, so this is the playground: a workspace on this computer.")
         return playground(settings, options)
-    _run(_on_slack(settings))
+    _run(_on_slack(settings, None))
     return 0
+
+
+def _address(settings: Settings, options: argparse.Namespace) -> Address:
+    """Where Slack's calls are to arrive; refused with one sentence for what is missing."""
+    if not settings.has_http:
+        given = settings.slack_bot_token.get_secret_value()
+        missing = "SLACK_SIGNING_SECRET (Basic Information)" if given else "SLACK_BOT_TOKEN"
+        message = f"{missing} is missing: over HTTP the bot needs its bot token and the app's signing secret."
+        raise SettingsError(message)
+    port = HTTP_PORT if options.port is None else options.port
+    return Address(settings.http_host, port, settings.slack_signing_secret.get_secret_value())
 
 
 def playground(settings: Settings, options: argparse.Namespace) -> int:
@@ -56,23 +73,29 @@ async def _in_playground(settings: Settings, options: argparse.Namespace) -> Non
 
 @asynccontextmanager
 async def _world(settings: Settings, options: argparse.Namespace) -> AsyncIterator[World]:
-    world = await start_world(settings.home, port=options.port, fresh=options.fresh)
+    world = await start_world(
+        settings.home, port=PLAYGROUND_PORT if options.port is None else options.port, fresh=options.fresh
+    )
     try:
         yield world
     finally:
         await world.stop()
 
 
-async def _on_slack(settings: Settings) -> None:
+async def _on_slack(settings: Settings, address: Address | None) -> None:
     if settings.slack_api_url != SLACK_API:
         print(f"ATTENTION: this is not Slack. Everything goes to {settings.slack_api_url}", file=sys.stderr)
     database = open_database(settings)
     tokens = Tokens(
-        settings.slack_api_url, settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+        settings.slack_api_url,
+        settings.slack_bot_token.get_secret_value(),
+        settings.slack_app_token.get_secret_value(),
+        address,
     )
     with only_one(settings.home / "mentorbot.lock"):
         bot = await _connect(tokens, database, settings)
-        print("Connected to Slack. Stop with Ctrl-C.", flush=True)
+        where = f"Listening for Slack at {address.host}:{address.port}{PATH}" if address else "Connected to Slack"
+        print(f"{where}. Stop with Ctrl-C.", flush=True)
         await _until_told()
         await bot.stop()
 

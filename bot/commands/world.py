@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock, real_time
 from bot.commands.assemble import Bot, Tokens, start_bot
+from bot.commands.lines import Address
+from bot.commands.manifests import manifest, over_http
 from bot.demo import cast, chapters, guide, lives
 from bot.settings import SettingsError, key_in
 from bot.sweeps import TIMETABLE
@@ -23,6 +24,7 @@ from storage.models.members import Member
 from storage.queries import erasure, members, outbox, profiles
 from storage.vault import Vault
 
+HERE = "127.0.0.1"
 OURS = ("mentorbot.db", "playground.db")
 SUFFIXES = ("", "-wal", "-shm")
 
@@ -56,20 +58,24 @@ async def start_world(
     fresh: bool = False,
     database_url: str = "",
     now: datetime | None = None,
+    http_port: int = 0,
     playground: Mapping[str, Any] | None = None,
 ) -> World:
     """Start both; a new home begins the story on a working morning, an old one goes on where it was left.
 
-    `now` stands for the real time when the story's beginning is chosen; `playground` goes to its constructor.
+    `now` stands for the real time when the story's beginning is chosen; with `http_port` the bot is called there
+    instead of opening a socket; `playground` goes to its constructor.
     """
     place = home / "playground"
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     if fresh:
         _forget(place)
-    stage = _stage(place, port, now or real_time(), playground or {})
+    called = _called_at(http_port)
+    stage = _stage(called, place, port, now or real_time(), playground or {})
     await _open(stage, port)
     try:
-        bot = await _bring_in(stage, database_url or f"sqlite:///{place / 'mentorbot.db'}", Vault(key_in(home)))
+        url = database_url or f"sqlite:///{place / 'mentorbot.db'}"
+        bot = await _bring_in(stage, url, Vault(key_in(home)), http_port)
     except BaseException:
         await stage.stop()
         raise
@@ -79,19 +85,13 @@ async def start_world(
     return world
 
 
-def manifest() -> dict[str, Any]:
-    """The app's own manifest, from beside the packages or from inside the installed one."""
-    here = Path(__file__).parent.parent
-    path = next(p for p in (here / "manifest.yml", here.parent / "manifest.yml") if p.exists())
-    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return found
+def _called_at(http_port: int) -> dict[str, Any]:
+    return over_http(manifest(), f"http://{HERE}:{http_port}") if http_port else manifest()
 
 
-def _stage(place: Path, port: int, now: datetime, more: Mapping[str, Any]) -> Playground:
+def _stage(app: dict[str, Any], place: Path, port: int, now: datetime, more: Mapping[str, Any]) -> Playground:
     begins = lives.story_begins(now.astimezone(UTC))
-    return Playground(
-        manifest(), _cast(), guide=_guide(), gallery=_gallery(), home=place, port=port, starts_at=begins, **more
-    )
+    return Playground(app, _cast(), guide=_guide(), gallery=_gallery(), home=place, port=port, starts_at=begins, **more)
 
 
 async def _open(stage: Playground, port: int) -> None:
@@ -102,11 +102,12 @@ async def _open(stage: Playground, port: int) -> None:
         raise SettingsError(message) from problem
 
 
-async def _bring_in(stage: Playground, database_url: str, vault: Vault) -> Bot:
+async def _bring_in(stage: Playground, database_url: str, vault: Vault, http_port: int) -> Bot:
     migrations.upgrade(database_url)
     database = Database(database_url)
     clock = Clock(stage.clock.now)
-    tokens = Tokens(stage.api_url, stage.bot_token, stage.app_token)
+    address = Address(HERE, http_port, stage.signing_secret) if http_port else None
+    tokens = Tokens(stage.api_url, stage.bot_token, stage.app_token, address)
     organiser = stage.workspace.person(cast.ORGANISER).id
     bot = await start_bot(tokens, database, vault, clock, (organiser,))
     await bot.directory.list_everyone()

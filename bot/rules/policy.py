@@ -36,6 +36,7 @@ UNDO = Default(timedelta(minutes=10), Grade.GUESS, "bad or irreversible news wai
 DAY_STARTS = Default(time(9), Grade.GUESS, "own zone; nothing reaches anyone before")
 DAY_ENDS = Default(time(17), Grade.GUESS, "own zone; nothing reaches anyone after")
 SKILLS_MOST = Default(10, Grade.GUESS, "skills one person lists on a side")
+EVENT_ATTEMPTS = Default(5, Grade.GUESS, "times an event whose work fails is taken up again, a minute apart")
 INBOX_DAYS = Default(14, Grade.GUESS, "how long a delivery is remembered; Slack redelivers for a day at most")
 DIRECTORY_FRESH = Default(timedelta(hours=24), Grade.GUESS, "how often the whole directory is read again")
 

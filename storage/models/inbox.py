@@ -11,7 +11,10 @@ WAITING = text("done_at IS NULL")
 
 
 class InboxRow(Owned, Base):
-    """One delivery from Slack; `result` is what a submission answered, for a redelivery. Both blobs are sealed."""
+    """One delivery from Slack; `result` is what a submission answered, for a redelivery. Both blobs are sealed.
+
+    `attempts` counts how often an event that was acknowledged, and whose work failed, was taken up again.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -25,3 +28,4 @@ class InboxRow(Owned, Base):
     payload: Mapped[bytes | None] = mapped_column(default=None)
     result: Mapped[bytes | None] = mapped_column(default=None)
     done_at: Mapped[datetime | None] = mapped_column(default=None)
+    attempts: Mapped[int] = mapped_column(default=0)

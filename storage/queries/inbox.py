@@ -3,14 +3,19 @@
 A key names what somebody pressed, and so what they think: only its fingerprint is kept.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.inbox import InboxRow
 from storage.queries.once import insert_once
+
+BATCH = 50
 
 
 def take_in(tx: Tx, key: str, payload: str | None = None) -> bool:
@@ -24,6 +29,7 @@ def take_in(tx: Tx, key: str, payload: str | None = None) -> bool:
         "received_at": tx.now,
         "payload": sealed,
         "done_at": None if payload is not None else tx.now,
+        "attempts": 0,
     }
     return insert_once(tx.session, InboxRow, row, ("workspace_id", "key"))
 
@@ -51,14 +57,50 @@ def result_of(tx: Tx, key: str) -> str | None:
     return tx.vault.open(row.result, _result_place(tx, row.id)) if row and row.result else None
 
 
-def unfinished(tx: Tx) -> list[str]:
-    """What was acked but never dealt with, oldest first."""
+def is_open(tx: Tx, key: str) -> bool:
+    """Whether a delivery that was written down still waits for its work; locked until this transaction ends."""
+    row = tx.session.scalar(
+        select(InboxRow)
+        .where(InboxRow.workspace_id == tx.workspace_id, InboxRow.key == tx.vault.fingerprint(key))
+        .with_for_update()
+    )
+    return row is None or row.done_at is None
+
+
+def take_up(tx: Tx, before: datetime, most: int) -> list[str]:
+    """Take in hand what was acknowledged before a moment and never dealt with, oldest first; nobody else gets it too.
+
+    What failed so often is set aside: its words are forgotten, its row says how often.
+    """
     rows = tx.session.scalars(
         select(InboxRow)
-        .where(InboxRow.workspace_id == tx.workspace_id, InboxRow.done_at.is_(None))
+        .where(InboxRow.workspace_id == tx.workspace_id, InboxRow.done_at.is_(None), InboxRow.received_at <= before)
         .order_by(InboxRow.received_at)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    taken = []
+    for row in rows:
+        is_hopeless = row.attempts >= most
+        values = {"done_at": tx.now, "payload": None} if is_hopeless else {"attempts": row.attempts + 1}
+        if not is_hopeless and row.payload is not None:
+            taken.append(tx.vault.open(row.payload, _place(tx, row.id)))
+        _write(tx, row, {**values, "received_at": row.received_at if is_hopeless else tx.now})
+    return taken
+
+
+def _write(tx: Tx, row: InboxRow, values: Mapping[str, Any]) -> None:
+    tx.session.execute(
+        update(InboxRow)
+        .where(InboxRow.workspace_id == tx.workspace_id, InboxRow.id == row.id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
     )
-    return [tx.vault.open(row.payload, _place(tx, row.id)) for row in rows if row.payload]
+
+
+def waiting(session: Session) -> int:
+    """How many deliveries were acknowledged and still wait for their work, over all workspaces."""
+    return session.scalar(select(func.count()).select_from(InboxRow).where(InboxRow.done_at.is_(None))) or 0
 
 
 def forget_before(tx: Tx, moment: datetime) -> None:

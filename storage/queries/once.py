@@ -13,4 +13,4 @@ def insert_once(session: Session, model: type[Base], row: Mapping[str, Any], key
     """Insert a row unless one with this unique key exists, without a key any one; True if it was ours."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(model.__table__).values(**row).on_conflict_do_nothing(index_elements=list(key) or None)
-    return session.execute(statement.returning(model.__table__.c.id)).first() is not None
+    return session.execute(statement.returning(*model.__table__.primary_key)).first() is not None

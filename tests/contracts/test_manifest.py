@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.commands.doctor import METHOD_SCOPES
-from bot.commands.world import manifest
+from bot.commands.manifests import manifest
 from bot.slack.router import RouteKind
 from bot.views.help import COMMANDS
 from handlers import ROUTES

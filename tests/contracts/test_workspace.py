@@ -26,8 +26,12 @@ from tests.reading import calls_of, parsed
 from tests.taps import Taps
 
 # The courier looks over all workspaces for what is due, and opens each row in its own; the command line counts.
-ACROSS = {"outbox.ready", "outbox.next_due", "outbox.begun_rows", "outbox.counts"}
-WHOLE = {"workspaces", "erasure"}  # whose rows are the workspaces themselves, or are all removed on purpose
+ACROSS = {"outbox.ready", "outbox.next_due", "outbox.begun_rows", "outbox.counts", "inbox.waiting"}
+WHOLE = {
+    "workspaces",
+    "erasure",
+    "signatures",
+}  # whose rows are the workspaces themselves, or are all removed on purpose
 
 
 def unbound(module: str, tree: ast.Module) -> list[str]:
@@ -141,7 +145,7 @@ QUESTIONS: dict[str, Callable[[Any], object]] = {
     "pair count": relationships.active_count,
     "owners": members.primary_owners,
     "gone": members.gone_but_joined,
-    "unfinished": inbox.unfinished,
+    "unfinished": lambda tx: inbox.take_up(tx, tx.now, 5),
     "overview": home.overview,
 }
 

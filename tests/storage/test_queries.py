@@ -17,15 +17,34 @@ from storage.vault import UnreadableError, Vault, new_key
 from tests.builders import HERE, House
 
 
+def take_up(house: House, most: int = 5) -> list[str]:
+    return house.do(lambda tx: inbox.take_up(tx, tx.now, most))
+
+
+def test_what_fails_again_and_again_is_set_aside_and_its_words_forgotten(either_house: House) -> None:
+    either_house.do(inbox.take_in, "event:1", "words")
+    assert [take_up(either_house, 3) for _ in range(5)] == [["words"]] * 3 + [[], []]
+    (row,) = either_house.rows(InboxRow)
+    assert (row.attempts, row.payload, row.done_at) == (3, None, either_house.now)
+
+
+def test_what_came_a_moment_ago_is_left_to_whoever_is_at_it(either_house: House) -> None:
+    either_house.do(inbox.take_in, "event:1", "words")
+    assert either_house.do(lambda tx: inbox.take_up(tx, tx.now - timedelta(seconds=1), 5)) == []
+    assert either_house.do(lambda tx: inbox.take_up(tx, tx.now, 5)) == ["words"]
+    assert either_house.do(lambda tx: inbox.waiting(tx.session)) == 1
+
+
 def test_a_delivery_is_taken_in_once(either_house: House) -> None:
     house = either_house
     assert house.do(inbox.take_in, "event:1", '{"a": 1}')
     assert not house.do(inbox.take_in, "event:1", '{"a": 2}')
     house.now += timedelta(seconds=1)
     assert house.do(inbox.take_in, "event:2", '{"b": 1}')
-    assert house.do(inbox.unfinished) == ['{"a": 1}', '{"b": 1}']
+    assert take_up(house) == ['{"a": 1}', '{"b": 1}']
     house.do(inbox.finish, "event:1")
-    assert house.do(inbox.unfinished) == ['{"b": 1}']
+    assert not house.do(inbox.is_open, "event:1")
+    assert take_up(house) == ['{"b": 1}']
     assert not house.do(inbox.take_in, "event:1", "again")
     assert not [row for row in house.rows(InboxRow) if row.done_at is not None and row.payload is not None]
 

@@ -45,6 +45,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_lane", IN_LINE, sqlite_where=PENDING, postgresql_where=PENDING)
         batch_op.create_index("ix_outbox_begun", ["tried_at"], sqlite_where=BEGUN, postgresql_where=BEGUN)
 
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.alter_column("attempts", server_default=None)
+
 
 def _make_tables() -> None:
     op.create_table(
@@ -90,6 +95,8 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_outbox_known_lane"), type_="check")
         for name in ("looks", "lease_until", "owner", "expires_at", "first_tried_at", "lane"):
             batch_op.drop_column(name)
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_column("attempts")
     with op.batch_alter_table("workspaces", schema=None) as batch_op:
         for name in ("silent_by", *IN_WORKSPACES):
             batch_op.drop_column(name)

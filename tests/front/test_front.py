@@ -1,0 +1,137 @@
+"""What gets past the door over HTTP: only what Slack signed a moment ago, and each request once."""
+
+import asyncio
+import json
+import logging
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.clock import real_time
+from bot.slack.signing import BODY_MOST, Refusal, digest_of, refusal, signature
+from storage.database import Database
+from tests.front.conftest import SECRET, Door, command, event, signs
+
+WORDS = "Quokka"
+NOW = str(int(real_time().timestamp()))
+OURS = f"payload=%7B{WORDS}".encode()
+RIGHT = signature(SECRET, NOW, OURS)
+DEEP = b"[" * 100_000
+SHAPES: dict[str, dict[str, str]] = {
+    "nothing at all": {},
+    "no signature": {"X_Slack_Request_Timestamp": NOW},
+    "no timestamp": {"X_Slack_Signature": RIGHT},
+    "an empty timestamp": {"X_Slack_Request_Timestamp": "", "X_Slack_Signature": RIGHT},
+    "a timestamp in letters": {"X_Slack_Request_Timestamp": "abc", "X_Slack_Signature": RIGHT},
+    "a timestamp as a power": {"X_Slack_Request_Timestamp": "1e9", "X_Slack_Signature": RIGHT},
+    "a negative timestamp": {"X_Slack_Request_Timestamp": f"-{NOW}", "X_Slack_Signature": RIGHT},
+    "a timestamp with a fraction": {"X_Slack_Request_Timestamp": f"{NOW}.5", "X_Slack_Signature": RIGHT},
+    "a very long timestamp": {"X_Slack_Request_Timestamp": "9" * 5000, "X_Slack_Signature": RIGHT},
+    "digits of another script": {"X_Slack_Request_Timestamp": "١٢٣٤٥٦٧٨٩٠", "X_Slack_Signature": RIGHT},
+    "the beginning of time": {"X_Slack_Request_Timestamp": "000000000", "X_Slack_Signature": RIGHT},
+    "an empty signature": {"X_Slack_Request_Timestamp": NOW, "X_Slack_Signature": ""},
+    "a signature of another version": {"X_Slack_Request_Timestamp": NOW, "X_Slack_Signature": "v1" + RIGHT[2:]},
+    "a signature cut short": {"X_Slack_Request_Timestamp": NOW, "X_Slack_Signature": RIGHT[:-1]},
+    "a signature in capitals": {"X_Slack_Request_Timestamp": NOW, "X_Slack_Signature": RIGHT.upper()},
+    "a signature of letters with accents": {"X_Slack_Request_Timestamp": NOW, "X_Slack_Signature": "v0=" + "é" * 64},
+    "a very long signature": {"X_Slack_Request_Timestamp": NOW, "X_Slack_Signature": RIGHT * 100},
+    "a signature of another body": {
+        "X_Slack_Request_Timestamp": NOW,
+        "X_Slack_Signature": signature(SECRET, NOW, b"another"),
+    },
+    "a signature with another secret": {
+        "X_Slack_Request_Timestamp": NOW,
+        "X_Slack_Signature": signature("another", NOW, OURS),
+    },
+    "a signature of another moment": {
+        "X_Slack_Request_Timestamp": NOW,
+        "X_Slack_Signature": signature(SECRET, str(int(NOW) - 1), OURS),
+    },
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+async def test_what_slack_did_not_sign_is_turned_away_unread(
+    door: Door, caplog: pytest.LogCaptureFixture, shape: str
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        for body in (OURS, DEEP, b"ssl_check=1&token=x", b"", b"\xff\xfe\x00"):
+            answer = await door.knock(body, **SHAPES[shape])
+            assert answer.status == Refusal.NOT_SLACKS, body[:20]
+            assert await answer.text() == ""
+    assert door.through == []
+    assert WORDS not in caplog.text
+
+
+@pytest.mark.parametrize("seconds", [-301, 301, -86_400, 86_400])
+async def test_a_request_from_another_time_is_turned_away(door: Door, seconds: int) -> None:
+    assert (await door.signed(command(), at=seconds)).status == Refusal.NOT_SLACKS
+    assert door.through == []
+
+
+async def test_a_body_beyond_a_mebibyte_is_not_read_to_its_end(door: Door) -> None:
+    answer = await door.signed(b"x" * (BODY_MOST + 1))
+    assert answer.status == Refusal.TOO_LARGE
+    assert (await door.signed(command() + b"&more=" + b"x" * 100_000)).status == 200
+
+
+async def test_what_slack_signed_gets_through_and_is_answered(door: Door) -> None:
+    answer = await door.signed(command(WORDS))
+    assert (answer.status, await answer.text()) == (200, "Heard")
+    assert [body["text"] for body in door.through] == [WORDS]
+
+
+async def test_the_same_request_again_has_no_effect_and_a_fresh_signature_is_another(door: Door) -> None:
+    body = command()
+    headers = signs(body)
+    statuses = [(await door.knock(body, **headers)).status for _ in range(5)]
+    assert statuses == [200, 401, 401, 401, 401]
+    assert (await door.signed(body, at=1, X_Slack_Retry_Num="1")).status == 200
+    assert len(door.through) == 2, "what a redelivery does is the inbox's to say"
+
+
+async def test_of_many_copies_at_once_one_gets_through(door: Door) -> None:
+    body = command()
+    headers = signs(body)
+    answers = await asyncio.gather(*(door.knock(body, **headers) for _ in range(20)))
+    assert sorted(answer.status for answer in answers) == [200] + [401] * 19
+    assert len(door.through) == 1
+
+
+async def test_slacks_check_of_the_address_is_answered_only_when_signed(door: Door) -> None:
+    body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"}).encode()
+    assert (await door.knock(body, Content_Type="application/json")).status == 401
+    answer = await door.signed(body, Content_Type="application/json")
+    assert await answer.json() == {"challenge": "3eZbrw1aB"}
+
+
+@pytest.mark.parametrize("body", [DEEP, b"payload=%7Bnope", b"payload=" + b"%5B" * 50_000, b"\xff\xfe", b"{}", event()])
+async def test_nothing_signed_brings_it_down(door: Door, body: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    for content_type in ("application/json", "application/x-www-form-urlencoded", "text/plain", "multipart/form-data"):
+        answer = await door.signed(body, at=len(content_type) % 7, Content_Type=content_type)
+        assert answer.status < 500, (body[:20], content_type)
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_closing_door_lets_nothing_in_that_slack_would_not_send_again(door: Door) -> None:
+    door.front.close()
+    assert (await door.signed(command())).status == 503
+    assert door.through == []
+
+
+async def test_a_database_that_is_away_is_said_so(door: Door, database: Database) -> None:
+    database.close()
+    assert (await door.signed(command())).status == 503
+    assert door.through == []
+
+
+@given(st.binary(max_size=200), st.text(max_size=80), st.text(max_size=80))
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+def test_no_bytes_and_no_headers_are_ever_let_in_unsigned(body: bytes, stamp: str, claimed: str) -> None:
+    headers = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": claimed}
+    assert refusal(SECRET, headers, body, real_time()) is Refusal.NOT_SLACKS
+    right = {"x-SLACK-request-timestamp": NOW, "X-SLACK-SIGNATURE": signature(SECRET, NOW, body)}
+    assert refusal(SECRET, right, body, real_time()) is None
+    assert refusal(SECRET, right, body + b" ", real_time()) is Refusal.NOT_SLACKS
+    assert len(digest_of(right)) == 64

@@ -26,6 +26,8 @@ settings, from the environment or a file named .env:
   SLACK_BOT_TOKEN, SLACK_APP_TOKEN   both, to run on Slack
   SLACK_SIGNING_SECRET               in place of the app token, with --http
   MENTORBOT_HTTP_HOST                where it listens then (default 127.0.0.1)
+  MENTORBOT_HEALTH_PORT              answer there at /health and /metrics (MENTORBOT_HEALTH_HOST: 127.0.0.1)
+  MENTORBOT_LOG                      plain, or json
   MENTORBOT_ORGANISERS               Slack member ids, with commas between
   MENTORBOT_DATABASE_URL             PostgreSQL, if you like; SQLite in the home folder otherwise
   MENTORBOT_MIGRATION_URL            the same database with a role that may change tables

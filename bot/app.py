@@ -30,6 +30,7 @@ from bot.slack.incoming import Incoming
 from bot.slack.notices import as_view_of_loading
 from bot.slack.replies import Nothing
 from bot.slack.router import Route, RouteKind
+from bot.watch import Watch
 from storage.database import Database, Priority, StoreUnavailableError
 from storage.queries import inbox
 
@@ -54,6 +55,7 @@ class Shell:
     directory: Directory
     answers: Answers
     courier: Courier
+    watch: Watch
     under_way: set[asyncio.Task[Any]]
 
     def listen(self, app: AsyncApp) -> AsyncApp:
@@ -99,7 +101,7 @@ class Shell:
 
     async def _tap(self, ack: AsyncAck, incoming: Incoming) -> None:
         """Deed, commit, ack, answer; past a second and a half, or where a view must open first, ack before."""
-        incoming = named(incoming, self.workspace_id)
+        incoming, begun = named(incoming, self.workspace_id), self.watch.now()
         loading = ""
         if self._opens_first(incoming):
             await ack()
@@ -108,6 +110,7 @@ class Shell:
         await asyncio.wait({job}, timeout=ACK_BY)
         if not loading:
             await ack()
+        self.watch.acks.add(self.watch.now() - begun)
         outcome = await job
         self._start(self.answers.give(outcome.reply, incoming, loading=loading))
 
@@ -126,11 +129,12 @@ class Shell:
 
     async def _on_submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Deed and stored result, commit, ack with the result; a redelivery gets the same."""
-        incoming = named(read.read_submission(body), self.workspace_id)
+        incoming, begun = named(read.read_submission(body), self.workspace_id), self.watch.now()
         job = self._start(self._outcome(incoming))
         await asyncio.wait({job}, timeout=SUBMISSION_BY)
         outcome = await job
         await ack(**(outcome.ack or {}))
+        self.watch.acks.add(self.watch.now() - begun)
 
     async def _on_event(self, body: dict[str, Any]) -> None:
         """The event is written down already; if its work fails, it is taken up again in a while."""

@@ -16,14 +16,14 @@ from bot.directory import Directory
 from bot.outbox.courier import Courier
 from bot.rules.policy import DIRECTORY_FRESH
 from bot.sweeps.timetable import Sweep
+from bot.watch import EVENTS, INTERVALS, SWEEPS, Watch
 from storage.database import Database, Priority, StoreUnavailableError, Tx
 from storage.queries import workspaces
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
-SWEEP_SECONDS = 20
+WATCH_SECONDS = 30
 COURIER_SECONDS = 5
-RETRY_SECONDS = 60
 ROUNDS = 50
 
 
@@ -31,13 +31,20 @@ class Timekeeper:
     """Runs the timetable: on every tick on Slack, and moment by moment when the playground's clock jumps."""
 
     def __init__(
-        self, timetable: Sequence[Sweep], database: Database, clock: Clock, vault: Vault, courier: Courier
+        self,
+        timetable: Sequence[Sweep],
+        database: Database,
+        clock: Clock,
+        vault: Vault,
+        courier: Courier,
+        watch: Watch | None = None,
     ) -> None:
         self._timetable = timetable
         self._database = database
         self._clock = clock
         self._vault = vault
         self._courier = courier
+        self._watch = watch or Watch()
 
     async def sweep(self) -> int:
         """Do everything due now, in every workspace, each sweep in a transaction of its own; how much was done.
@@ -79,6 +86,7 @@ class Timekeeper:
         """One tick of the scheduler; a database that is away is met again at the next."""
         try:
             await self.sweep()
+            self._watch.beat(SWEEPS)
         except StoreUnavailableError:
             log.exception("The sweeps could not run; they are tried again at the next tick.")
 
@@ -106,7 +114,7 @@ class Timekeeper:
 
 
 def start_ticking(
-    timekeeper: Timekeeper, courier: Courier, directory: Directory, take_up: Callable[[], Awaitable[int]]
+    timekeeper: Timekeeper, courier: Courier, directory: Directory, take_up: Callable[[], Awaitable[int]], watch: Watch
 ) -> AsyncIOScheduler:
     """Memory store, interval triggers in UTC, never misfired: a late tick is as good as a punctual one."""
     scheduler = AsyncIOScheduler(timezone=UTC)
@@ -118,16 +126,22 @@ def start_ticking(
     async def nudge() -> None:
         courier.wake()
 
-    _every(scheduler, timekeeper.tick, SWEEP_SECONDS, "sweeps", jitter=2)
+    _every(scheduler, timekeeper.tick, int(INTERVALS[SWEEPS]), "sweeps", jitter=2)
     _every(scheduler, nudge, COURIER_SECONDS, "courier")
 
     async def retry() -> None:
         try:
             await take_up()
+            watch.beat(EVENTS)
         except StoreUnavailableError:
             log.exception("Events could not be taken up again; it is tried at the next tick.")
 
-    _every(scheduler, retry, RETRY_SECONDS, "events", jitter=5)
+    async def look() -> None:
+        for name in watch.late():
+            log.error("What should repeat has stopped: %s. If it goes on, restart me.", name)
+
+    _every(scheduler, look, WATCH_SECONDS, "watch")
+    _every(scheduler, retry, int(INTERVALS[EVENTS]), "events", jitter=5)
     _every(scheduler, refresh, int(DIRECTORY_FRESH.value.total_seconds()), "directory", jitter=600)
     scheduler.modify_job("directory", next_run_time=real_time())
     scheduler.start()

@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     key: SecretStr = SecretStr("")
     home: Path = Field(default_factory=lambda: user_data_path("mentorbot", appauthor=False))
     http_host: str = "127.0.0.1"
+    health_port: int | None = Field(None, ge=0, le=65535)
+    health_host: str = "127.0.0.1"
+    log: Literal["plain", "json"] = "plain"
     organisers: Annotated[tuple[str, ...], NoDecode] = ()
 
     @field_validator("organisers", mode="before")
@@ -111,6 +114,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL; a SQLite file in the home folder where none is given."""
         return self.database_url or f"sqlite:///{self.home / 'mentorbot.db'}"
+
+    @property
+    def secrets(self) -> list[str]:
+        """What no log line may hold."""
+        kept = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.key)
+        return [secret.get_secret_value() for secret in kept]
 
     def vault(self) -> Vault:
         """The key, from the environment or the home folder's own file, made once and readable by its owner alone."""

@@ -89,11 +89,15 @@ class _Pool:
     def __init__(self, engine: Engine, threads: int) -> None:
         self._engine = engine
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
+        self._is_closed = False
 
     def submit(self, deed: Deed[T], priority: Priority, *, durable: bool) -> Future[T]:  # noqa: ARG002  (PostgreSQL always commits durably, and has threads enough)
+        if self._is_closed:
+            raise StoreUnavailableError
         return self._threads.submit(_in_transaction, self._engine, deed)
 
     def close(self) -> None:
+        self._is_closed = True
         self._threads.shutdown(wait=True)
 
 

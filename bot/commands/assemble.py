@@ -23,6 +23,7 @@ from bot.outbox.courier import Courier
 from bot.outbox.rows import Rows
 from bot.scheduler import Timekeeper, start_ticking
 from bot.sweeps import TIMETABLE
+from bot.watch import Watch
 from handlers import ROUTES
 from storage.database import Database
 from storage.models.workspaces import Workspace
@@ -62,6 +63,7 @@ class Bot:
     web: aiohttp.ClientSession
     line: Line
     scheduler: AsyncIOScheduler
+    watch: Watch
     working: asyncio.Task[None]
 
     async def stop(self) -> None:
@@ -103,26 +105,23 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
     database, clock, vault = parts.database, parts.clock, parts.vault
     directory = Directory(client, database, clock, vault, parts.workspace_id)
     await directory.load()
-    courier = Courier(client, database, clock, Rows(NEWS, vault), may_look=parts.may_look)
+    watch = Watch()
+    courier = Courier(client, database, clock, Rows(NEWS, vault), may_look=parts.may_look, watch=watch)
     await courier.take_over()
-    timekeeper = Timekeeper(TIMETABLE, database, clock, vault, courier)
-    answers = Answers(client, web, tokens.api_url)
+    timekeeper = Timekeeper(TIMETABLE, database, clock, vault, courier, watch)
     shell = Shell(
         workspace_id=parts.workspace_id,
         deeds=Deeds(ROUTES, vault),
         database=database,
         clock=clock,
         directory=directory,
-        answers=answers,
+        answers=Answers(client, web, tokens.api_url),
         courier=courier,
+        watch=watch,
         under_way=set(),
     )
     await shell.redo_unfinished(timedelta(0) if database.is_sqlite else LONG_AGO)
-    # Over HTTP every request was verified at the door, before a byte of it was parsed.
-    app = shell.listen(
-        AsyncApp(client=client, request_verification_enabled=False, raise_error_for_unhandled_request=True)
-    )
-    line = await _connect(tokens, app, database, web)
+    line = await _connect(tokens, shell.listen(_bolt(client)), database, web)
     return Bot(
         workspace_id=parts.workspace_id,
         database=database,
@@ -135,9 +134,15 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
         client=client,
         web=web,
         line=line,
-        scheduler=start_ticking(timekeeper, courier, directory, shell.redo_unfinished),
+        scheduler=start_ticking(timekeeper, courier, directory, shell.redo_unfinished, watch),
+        watch=watch,
         working=asyncio.ensure_future(courier.work()),
     )
+
+
+def _bolt(client: AsyncWebClient) -> AsyncApp:
+    """Bolt, which need not verify: over HTTP every request was, at the door, before a byte of it was parsed."""
+    return AsyncApp(client=client, request_verification_enabled=False, raise_error_for_unhandled_request=True)
 
 
 async def _connect(tokens: Tokens, app: AsyncApp, database: Database, web: aiohttp.ClientSession) -> Line:

@@ -1,11 +1,11 @@
 """Calls a command, and turns what can go wrong into one human line each."""
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Callable
 
+from bot import logs
 from bot.settings import Settings, SettingsError, load, make_home
 from storage.migrations.run import NewerThanProgramError, NotReachableError
 
@@ -14,12 +14,10 @@ WRONG = 2
 
 def call(options: argparse.Namespace) -> int:
     """Run the named command; a refusal is printed and exits with 2."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("slack_bolt", "slack_sdk", "apscheduler", "aiohttp"):
-        logging.getLogger(name).setLevel(logging.WARNING)
     before = os.umask(0o077)
     try:
         settings = load(options.home)
+        logs.configure(as_json=settings.log == "json", known=settings.secrets)
         make_home(settings)
         return _command(options.command)(settings, options)
     except SettingsError as problem:

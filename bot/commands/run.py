@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import fcntl
 import signal
 import sys
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 from slack_sdk.errors import SlackApiError
+from sqlalchemy import make_url
 
 from bot.clock import Clock
 from bot.commands.assemble import Bot, Tokens, start_bot
@@ -92,12 +95,36 @@ async def _on_slack(settings: Settings, address: Address | None) -> None:
         settings.slack_app_token.get_secret_value(),
         address,
     )
-    with only_one(settings.home / "mentorbot.lock"):
+    with only_one(lock) if (lock := _lock_of(settings)) else contextlib.nullcontext():
         bot = await _connect(tokens, database, settings)
+        seen = await _be_seen(bot, settings)
         where = f"Listening for Slack at {address.host}:{address.port}{PATH}" if address else "Connected to Slack"
         print(f"{where}. Stop with Ctrl-C.", flush=True)
         await _until_told()
         await bot.stop()
+        if seen is not None:
+            await seen.cleanup()
+
+
+def _lock_of(settings: Settings) -> Path | None:
+    """Beside the SQLite file, whichever home it is reached from; PostgreSQL is made for several."""
+    url = make_url(settings.database)
+    if url.get_backend_name() != "sqlite":
+        return None
+    return Path(f"{Path(url.database or '').absolute().resolve()}.lock")
+
+
+async def _be_seen(bot: Bot, settings: Settings) -> web.AppRunner | None:
+    """Answer on the port for health, if one is set."""
+    if settings.health_port is None:
+        return None
+    from bot.health import Doctor, routes
+
+    runner = web.AppRunner(routes(Doctor(bot.watch, bot.courier, bot.database, bot.clock)), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, settings.health_host, settings.health_port).start()
+    print(f"Health at http://{settings.health_host}:{runner.addresses[0][1]}/health, /metrics beside it.", flush=True)
+    return runner
 
 
 async def _connect(tokens: Tokens, database: Database, settings: Settings) -> Bot:
@@ -140,7 +167,8 @@ def only_one(lock: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as problem:
             message = (
-                f"mentorbot is already running with {lock.parent}. Stop it first, or give this one another --home."
+                f"mentorbot is already running with {lock.parent}. Stop it first, or give this one another --home. "
+                "Several at once take PostgreSQL."
             )
             raise SettingsError(message) from problem
         yield

@@ -19,6 +19,7 @@ from bot.outbox.history import History, TooLongError
 from bot.outbox.parcels import Parcel
 from bot.outbox.rows import Doubt, Rows, Turn
 from bot.outbox.slack_errors import DEFAULT_WAIT, SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
+from bot.watch import COURIER, Watch
 from storage.database import Database, Priority, StoreUnavailableError
 from storage.models.outbox import Op
 
@@ -29,7 +30,7 @@ NAMESPACE = uuid.UUID("6f0f0f52-6d1b-4d9c-9d53-0c6f9a3c0d9e")
 EVENT_TYPE = "mentorbot_news"
 AT_ONCE = 20
 IN_A_ROW = 10
-PAUSE, AN_INSTANT, PATIENCE = 1.0, 0.05, 60.0
+PAUSE, AN_INSTANT, PATIENCE = 1.0, 0.05, 30.0
 
 
 def no_crash(_point: str) -> None:
@@ -72,6 +73,7 @@ class Courier:
         *,
         may_look: bool = True,
         crash: Callable[[str], None] = no_crash,
+        watch: Watch | None = None,
     ) -> None:
         self._client = client
         self._database = database
@@ -79,6 +81,7 @@ class Courier:
         self._rows = rows
         self._history = History(client, may_look=may_look)
         self._crash = crash
+        self._watch = watch or Watch()
         self._wanted = asyncio.Event()
         self._turn = asyncio.Lock()
         self._is_stopping = False
@@ -131,7 +134,9 @@ class Courier:
         """Send everything that may go now, settle old doubts; how many rows were sent."""
         async with self._turn:
             await self._settle_doubts()
-            return await self._serve_all()
+            count = await self._serve_all()
+        self._watch.beat(COURIER)
+        return count
 
     async def next_due(self) -> datetime | None:
         """When the next row may be sent, or a doubt be settled."""

@@ -127,6 +127,13 @@ def next_due(session: Session, after: datetime) -> datetime | None:
     )
 
 
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """When the row fell due that may be sent and has waited the longest, over all workspaces."""
+    return session.scalar(
+        select(func.min(OutboxRow.due_at)).where(OutboxRow.state == RowState.PENDING, OutboxRow.due_at <= now)
+    )
+
+
 def begun_rows(session: Session, limit: int) -> list[OutboxRow]:
     """Rows whose sending began and whose end nobody wrote down, over all workspaces, longest ago first."""
     found = session.scalars(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage.models.workspaces import Workspace
@@ -31,6 +31,11 @@ def named(session: Session, workspace_id: str) -> Workspace | None:
 def all_ids(session: Session) -> list[str]:
     """Every workspace's id, for the sweeps, which ask in each one by one."""
     return list(session.scalars(select(Workspace.id).order_by(Workspace.id)))
+
+
+def silent_count(session: Session) -> int:
+    """How many workspaces are silenced."""
+    return session.scalar(select(func.count()).select_from(Workspace).where(Workspace.silent_since.is_not(None))) or 0
 
 
 def note_listing(session: Session, workspace_id: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -92,7 +92,7 @@ def opened(url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def loop(url: str, messages: int, **slack: Any) -> Iterator[Loop]:
+def loop(url: str, messages: int, kinds: Sequence[str] = KINDS, **slack: Any) -> Iterator[Loop]:
     """Messages owed in a migrated, empty database, and a Slack that misbehaves as told."""
     with opened(url) as database:
         for place in range(PLACES):
@@ -100,7 +100,7 @@ def loop(url: str, messages: int, **slack: Any) -> Iterator[Loop]:
             for start in range(0, messages // PLACES, PARTS):
                 numbers = range(start, min(start + PARTS, messages // PLACES))
                 database.write(
-                    lambda s, place=place, people=people, numbers=numbers: _owe(s, place, people, numbers)  # type: ignore[misc]
+                    lambda s, place=place, people=people, numbers=numbers: _owe(s, place, people, numbers, kinds)  # type: ignore[misc]
                 ).result(SECONDS)
     with standing_in(slack) as port:
         yield Loop(url, new_key(), f"http://127.0.0.1:{port}/api/", f"http://127.0.0.1:{port}/ledger")
@@ -133,11 +133,11 @@ def _settle(session: Session, place: int) -> list[str]:
     return [members.remember(tx, person).id for person in people]
 
 
-def _owe(session: Session, place: int, people: list[str], numbers: range) -> None:
+def _owe(session: Session, place: int, people: list[str], numbers: range, kinds: Sequence[str]) -> None:
     tx = _tx(session, place)
     for number in numbers:
         news = outbox.News(
-            kind=KINDS[number % len(KINDS)],
+            kind=kinds[number % len(kinds)],
             urgency=Urgency.ANSWER,
             member_id=people[number % PEOPLE],
             subject_id=f"{number}",

@@ -20,10 +20,12 @@ Json = dict[str, Any]
 class StandIn:
     """What was posted, by key; `lag` is how many seconds its history is behind, `dedupes` whether it knows repeats."""
 
-    def __init__(self, *, faults: float = 0.0, seed: int = 0, lag: float = 0.0, dedupes: bool = False) -> None:
+    def __init__(
+        self, *, faults: float = 0.0, seed: int = 0, lag: float = 0.0, dedupes: bool = False, slow: float = 0.0
+    ) -> None:
         self.posts: list[tuple[float, str, str, str]] = []
         self._known: dict[str, str] = {}
-        self._faults, self._lag, self._dedupes = faults, lag, dedupes
+        self._faults, self._lag, self._dedupes, self._slow = faults, lag, dedupes, slow
         self._chance = random.Random(seed)  # noqa: S311  (chance, not secrecy)
 
     def app(self) -> web.Application:
@@ -32,11 +34,14 @@ class StandIn:
         app.router.add_route("*", "/api/chat.postMessage", self._post)
         app.router.add_route("*", "/api/conversations.open", self._open)
         app.router.add_route("*", "/api/conversations.history", self._history)
+        app.router.add_route("*", "/api/auth.test", self._who)
+        app.router.add_route("*", "/api/users.list", self._nobody)
         app.router.add_get("/ledger", self._ledger)
         return app
 
     async def _post(self, request: web.Request) -> web.Response:
         body = await _body(request)
+        await asyncio.sleep(self._slow)
         fault = self._fault()
         if fault is None or fault.startswith("accepted"):
             ts = self._accept(body)
@@ -74,6 +79,13 @@ class StandIn:
             if channel == body["channel"] and oldest <= at <= seen
         ]
         return web.json_response({"ok": True, "messages": said[::-1], "response_metadata": {"next_cursor": ""}})
+
+    async def _who(self, _: web.Request) -> web.Response:
+        answer = {"ok": True, "team_id": "T0", "team": "Here", "user_id": "UBOT"}
+        return web.json_response(answer, headers={"x-oauth-scopes": "chat:write,im:history"})
+
+    async def _nobody(self, _: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "members": [], "response_metadata": {"next_cursor": ""}})
 
     async def _ledger(self, _: web.Request) -> web.Response:
         return web.json_response([key for *_, key in self.posts])

@@ -5,7 +5,20 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-COMMANDS = ("run", "playground", "migrate", "seed", "doctor", "manifest", "blocks", "help")
+COMMANDS = (
+    "run",
+    "playground",
+    "migrate",
+    "seed",
+    "doctor",
+    "manifest",
+    "backup",
+    "restore",
+    "dry-run",
+    "blocks",
+    "help",
+)
+TAKE_MORE = ("blocks", "backup", "restore")
 PAGE = """\
 mentorbot: mentorship inside your team's Slack workspace. Self-hosted, free, private.
 
@@ -15,6 +28,9 @@ mentorbot: mentorship inside your team's Slack workspace. Self-hosted, free, pri
   mentorbot migrate            bring a PostgreSQL database to this version (SQLite does it by itself)
   mentorbot seed --people 50   fill the database with made-up people, to try things out
   mentorbot doctor             what is set, what is wrong, how to mend it
+  mentorbot backup FILE        copy everything into one file, beside a running bot; the key is not in it
+  mentorbot restore FILE       put it back into an empty database; nothing that was sent is sent again
+  mentorbot dry-run --days 14  every message of the next days, to whom, when and why; --json for machines
   mentorbot manifest           the Slack app to paste; with --http https://your.address for calls to an address
   mentorbot blocks check FILE  whether Slack would take these blocks, this view or this message
 
@@ -46,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.command not in COMMANDS:
         return _unknown(options.command)
-    if options.rest and options.command != "blocks":
+    if options.rest and options.command not in TAKE_MORE:
         return _unknown(f"{options.command} {' '.join(options.rest)}")
     from bot.commands import dispatch
 
@@ -74,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path)
     parser.add_argument("--http", nargs="?", const="")
     parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--days", type=int, default=14)
+    parser.add_argument("--json", action="store_true")
     parser.add_argument("--people", type=int, default=50)
     return parser
 

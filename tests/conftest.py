@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from storage.migrations import run as migrations
-from tests.builders import sqlite_in
+from tests.builders import House, open_house, sqlite_in
 from tests.postgres import Cluster, database_in, server_in
 
 CLUSTER = pytest.StashKey[Cluster]()
@@ -148,3 +148,17 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A database at head, once on SQLite and once on PostgreSQL."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture
+def house(sqlite_url: str) -> Iterator[House]:
+    """An empty workspace in a SQLite file, on a Monday morning."""
+    with open_house(sqlite_url) as house:
+        yield house
+
+
+@pytest.fixture
+def either_house(database_url: str) -> Iterator[House]:
+    """The same, once on SQLite and once on PostgreSQL."""
+    with open_house(database_url) as house:
+        yield house

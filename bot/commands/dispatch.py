@@ -4,12 +4,25 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 
 from bot import logs
 from bot.settings import Settings, SettingsError, load, make_home
 from storage.migrations.run import NewerThanProgramError, NotReachableError
 
 WRONG = 2
+WHERE = {
+    "run": ("run", "command"),
+    "playground": ("run", "playground"),
+    "migrate": ("migrate", "command"),
+    "seed": ("seed", "command"),
+    "doctor": ("doctor", "command"),
+    "manifest": ("manifests", "command"),
+    "backup": ("backups", "back_up"),
+    "restore": ("backups", "restore"),
+    "dry-run": ("dry_run", "command"),
+    "blocks": ("blocks", "command"),
+}
 
 
 def call(options: argparse.Namespace) -> int:
@@ -36,29 +49,10 @@ def call(options: argparse.Namespace) -> int:
 
 
 def _command(name: str) -> Callable[[Settings, argparse.Namespace], int]:
-    if name == "migrate":
-        from bot.commands import migrate
-
-        return migrate.command
-    if name == "seed":
-        from bot.commands import seed
-
-        return seed.command
-    if name == "doctor":
-        from bot.commands import doctor
-
-        return doctor.command
-    if name == "blocks":
-        from bot.commands import blocks
-
-        return blocks.command
-    if name == "manifest":
-        from bot.commands import manifests
-
-        return manifests.command
-    from bot.commands import run
-
-    return run.playground if name == "playground" else run.command
+    """The function behind a command, from the one module it needs."""
+    module, function = WHERE[name]
+    found: Callable[[Settings, argparse.Namespace], int] = getattr(import_module(f"bot.commands.{module}"), function)
+    return found
 
 
 def _say(sentence: str) -> int:

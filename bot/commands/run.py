@@ -95,7 +95,7 @@ async def _on_slack(settings: Settings, address: Address | None) -> None:
         settings.slack_app_token.get_secret_value(),
         address,
     )
-    with only_one(lock) if (lock := _lock_of(settings)) else contextlib.nullcontext():
+    with only_one(lock) if (lock := lock_of(settings)) else contextlib.nullcontext():
         bot = await _connect(tokens, database, settings)
         seen = await _be_seen(bot, settings)
         where = f"Listening for Slack at {address.host}:{address.port}{PATH}" if address else "Connected to Slack"
@@ -106,7 +106,7 @@ async def _on_slack(settings: Settings, address: Address | None) -> None:
             await seen.cleanup()
 
 
-def _lock_of(settings: Settings) -> Path | None:
+def lock_of(settings: Settings) -> Path | None:
     """Beside the SQLite file, whichever home it is reached from; PostgreSQL is made for several."""
     url = make_url(settings.database)
     if url.get_backend_name() != "sqlite":

@@ -134,6 +134,21 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
     )
 
 
+def last_owed(session: Session) -> datetime | None:
+    """When a message was last owed, over all workspaces."""
+    return session.scalar(select(func.max(OutboxRow.created_at)))
+
+
+def reasons_since(session: Session, moment: datetime) -> list[str]:
+    """Why messages were let go since a moment, one entry each, over all workspaces."""
+    found = session.scalars(
+        select(OutboxRow.reason).where(
+            OutboxRow.state == RowState.DROPPED, OutboxRow.done_at >= moment, OutboxRow.op.in_(POSTING)
+        )
+    )
+    return list(found)
+
+
 def begun_rows(session: Session, limit: int) -> list[OutboxRow]:
     """Rows whose sending began and whose end nobody wrote down, over all workspaces, longest ago first."""
     found = session.scalars(

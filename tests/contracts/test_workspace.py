@@ -26,7 +26,16 @@ from tests.reading import calls_of, parsed
 from tests.taps import Taps
 
 # The courier looks over all workspaces for what is due, and opens each row in its own; the command line counts.
-ACROSS = {"outbox.ready", "outbox.next_due", "outbox.begun_rows", "outbox.counts", "outbox.oldest_due", "inbox.waiting"}
+ACROSS = {
+    "outbox.ready",
+    "outbox.next_due",
+    "outbox.begun_rows",
+    "outbox.counts",
+    "outbox.oldest_due",
+    "outbox.last_owed",
+    "outbox.reasons_since",
+    "inbox.waiting",
+}
 WHOLE = {
     "workspaces",
     "erasure",

@@ -1,15 +1,24 @@
 """Wall clocks: own hours, working days, and the hours two people share. Gaps shift forward, folds count once."""
 
+import zoneinfo
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.rules.policy import DAY_ENDS, DAY_STARTS
+from bot.rules.policy import DAY_ENDS, DAY_STARTS, MORNING_SPREAD
 
 WEEKDAYS = 5
+SUNDAY = 6
 BEFORE_THE_END = timedelta(minutes=15)
+AT_ONCE = timedelta(0)
+LONGEST_QUIET_DAYS = 9
+
+# Every installation reckons by the pinned package, never by whatever zones its machine happens to have.
+zoneinfo.reset_tzpath(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,35 @@ class Window:
     start: time
     end: time
     hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Wall times at which nothing comes: from `starts` until `ends`, over midnight where that is earlier, and days off.
+
+    Days off are weekdays, Monday is 0. The moment of `ends` itself is not quiet; the same time twice is no quiet at all.
+    """
+
+    starts: time
+    ends: time
+    days_off: frozenset[int] = frozenset()
+
+    def has(self, local: datetime) -> bool:
+        """Whether a wall clock that shows this shows a quiet time."""
+        if local.weekday() in self.days_off:
+            return True
+        wall = local.time()
+        if self.starts <= self.ends:
+            return self.starts <= wall < self.ends
+        return wall >= self.starts or wall < self.ends
+
+
+NIGHT = Quiet(DAY_ENDS.value, DAY_STARTS.value, frozenset(range(WEEKDAYS, SUNDAY + 1)))
+
+
+def rules_version() -> str:
+    """Which edition of the world's time zones all moments are reckoned by: that of the installed package."""
+    return version("tzdata")
 
 
 @lru_cache(maxsize=1024)
@@ -35,6 +73,34 @@ def instant(day: date, wall: time, zone: str) -> datetime:
     return datetime.combine(day, wall, zone_named(zone)).astimezone(UTC)
 
 
+def due(day: date, wall: time, zone: str, quiet: Quiet) -> datetime:
+    """The one moment (UTC) of what is due on a day at a wall time, in this zone and outside these quiet hours.
+
+    A gap shifts it forward, a fold counts its first pass alone, quiet hours put it off to their end.
+    """
+    return after_quiet(instant(day, wall, zone), zone, quiet)
+
+
+def after_quiet(moment: datetime, zone: str, quiet: Quiet) -> datetime:
+    """This moment where it is not quiet, else the first moment after it at which quiet hours end.
+
+    Raises ValueError for quiet hours that never end.
+    """
+    here = zone_named(zone)
+    local = moment.astimezone(here)
+    if not quiet.has(local):
+        return moment
+    ends = quiet.ends if quiet.starts != quiet.ends else time(0)
+    for ahead in range(LONGEST_QUIET_DAYS):
+        wall = datetime.combine(local.date() + timedelta(days=ahead), ends, here)
+        for candidate in (wall, wall.replace(fold=1)):
+            ended = candidate.astimezone(UTC)
+            if ended > moment and not quiet.has(ended.astimezone(here)):
+                return ended
+    message = "these quiet hours leave no time at all"
+    raise ValueError(message)
+
+
 def is_working_day(day: date) -> bool:
     """Monday to Friday."""
     return day.weekday() < WEEKDAYS
@@ -42,16 +108,20 @@ def is_working_day(day: date) -> bool:
 
 def own_hours(moment: datetime, zone: str) -> datetime:
     """This moment if it is within somebody's working day, else the next start of one."""
-    local = moment.astimezone(zone_named(zone))
-    day, opens = local.date(), instant(local.date(), DAY_STARTS.value, zone)
-    if is_working_day(day) and opens <= moment < instant(day, DAY_ENDS.value, zone):
-        return moment
-    if is_working_day(day) and moment < opens:
-        return opens
-    day += timedelta(days=1)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return instant(day, DAY_STARTS.value, zone)
+    return after_quiet(moment, zone, NIGHT)
+
+
+def spread_of(member_id: str) -> timedelta:
+    """How long after a morning begins one person's messages come: the same for ever, and for all of them."""
+    seconds = int(MORNING_SPREAD.value.total_seconds())
+    return timedelta(seconds=int(sha256(member_id.encode()).hexdigest(), 16) % seconds)
+
+
+def own_morning(moment: datetime, zone: str, spread: timedelta) -> datetime:
+    """Within somebody's working day, and not before its beginning plus this; what is later already stays."""
+    opens = own_hours(moment, zone)
+    day = opens.astimezone(zone_named(zone)).date()
+    return max(opens, instant(day, DAY_STARTS.value, zone) + spread)
 
 
 def own_hours_before(moment: datetime, zone: str) -> datetime:

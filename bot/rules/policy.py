@@ -35,6 +35,9 @@ PLACES_MOST = Default(5, Grade.PROGRAMME, "more than five mentees, and each gets
 UNDO = Default(timedelta(minutes=10), Grade.GUESS, "bad or irreversible news waits this long")
 DAY_STARTS = Default(time(9), Grade.GUESS, "own zone; nothing reaches anyone before")
 DAY_ENDS = Default(time(17), Grade.GUESS, "own zone; nothing reaches anyone after")
+MORNING_SPREAD = Default(
+    timedelta(minutes=30), Grade.GUESS, "a morning's messages come to all within so long, not at once"
+)
 SKILLS_MOST = Default(10, Grade.GUESS, "skills one person lists on a side")
 EVENT_ATTEMPTS = Default(5, Grade.GUESS, "times an event whose work fails is taken up again, a minute apart")
 INBOX_DAYS = Default(14, Grade.GUESS, "how long a delivery is remembered; Slack redelivers for a day at most")

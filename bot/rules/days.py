@@ -34,7 +34,7 @@ class Window:
 class Quiet:
     """Wall times at which nothing comes: from `starts` until `ends`, over midnight where that is earlier, and days off.
 
-    Days off are weekdays, Monday is 0. The moment of `ends` itself is not quiet; the same time twice is no quiet at all.
+    Days off are weekdays, Monday is 0. The moment of `ends` itself is not quiet; the same time twice is no quiet.
     """
 
     starts: time

@@ -34,7 +34,11 @@ def of(tx: Tx, member_id: str) -> Profile | None:
 
 
 def join(tx: Tx, member_id: str) -> Profile:
-    """The member's profile, made now if there is none; joining again after leaving clears the leave."""
+    """The member's profile, made now if there is none; joining again after leaving clears the leave.
+
+    It is locked until the transaction ends: a yes at the same moment comes before, or after, and sees the places as
+    they are then.
+    """
     insert_once(
         tx.session,
         Profile,
@@ -54,6 +58,7 @@ def join(tx: Tx, member_id: str) -> Profile:
     profile = tx.session.scalars(
         select(Profile)
         .where(Profile.workspace_id == tx.workspace_id, Profile.member_id == member_id)
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
     if profile.left_at is not None and profile.left_settled_at is not None:

@@ -15,10 +15,11 @@ COMMANDS = (
     "backup",
     "restore",
     "dry-run",
+    "silence",
     "blocks",
     "help",
 )
-TAKE_MORE = ("blocks", "backup", "restore")
+TAKE_MORE = ("blocks", "backup", "restore", "silence")
 PAGE = """\
 mentorbot: mentorship inside your team's Slack workspace. Self-hosted, free, private.
 
@@ -31,6 +32,7 @@ mentorbot: mentorship inside your team's Slack workspace. Self-hosted, free, pri
   mentorbot backup FILE        copy everything into one file, beside a running bot; the key is not in it
   mentorbot restore FILE       put it back into an empty database; nothing that was sent is sent again
   mentorbot dry-run --days 14  every message of the next days, to whom, when and why; --json for machines
+  mentorbot silence on         send nothing but answers, in every workspace; or off, or status
   mentorbot manifest           the Slack app to paste; with --http https://your.address for calls to an address
   mentorbot blocks check FILE  whether Slack would take these blocks, this view or this message
 

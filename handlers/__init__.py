@@ -16,6 +16,7 @@ from handlers import (
     relationships,
     requests,
     rounds,
+    silence,
 )
 from handlers import help as help_
 
@@ -33,6 +34,7 @@ MODULES = (
     introductions,
     preferences,
     profiles,
+    silence,
     help_,
     members,
 )

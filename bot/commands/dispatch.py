@@ -20,6 +20,7 @@ WHERE = {
     "manifest": ("manifests", "command"),
     "backup": ("backups", "back_up"),
     "restore": ("backups", "restore"),
+    "silence": ("silence", "command"),
     "dry-run": ("dry_run", "command"),
     "blocks": ("blocks", "command"),
 }

@@ -16,7 +16,7 @@ from bot.outbox.machine import TIMING, Effect, Timing
 from bot.outbox.pace import ALLOWANCES, in_order
 from bot.outbox.parcels import Parcel, Parcels, key_of, said_again, sealed, standing_of
 from storage.database import Tx
-from storage.models.outbox import POSTING, Lane, Op, OutboxRow, RowState
+from storage.models.outbox import IN_SILENCE, POSTING, Lane, Op, OutboxRow, RowState
 from storage.queries import members, outbox, workspaces
 from storage.vault import Vault
 
@@ -90,7 +90,7 @@ class Rows:
         `asked` holds the row whose feature is being asked, so that one that cannot be worded can be set aside.
         """
         tx = Tx(session, workspace_id, now, self._vault)
-        shut: set[Lane] = set()
+        shut = set(Lane) - set(IN_SILENCE) if workspaces.is_silenced(tx) else set()
         for _ in range(MOVES):
             row = self._first(tx, shut)
             if row is None:

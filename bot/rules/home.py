@@ -33,6 +33,14 @@ class Paired:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """The whole workspace is silenced; `by` is None where it was done from the command line."""
+
+    since: datetime
+    by: Member | None
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What organisers see: states and counts."""
 
@@ -44,6 +52,7 @@ class Overview:
     pairs: tuple[Paired, ...]
     ended_early: int = 0
     finished: int = 0
+    silence: Silence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,14 @@ KINDS: Mapping[str, KindRule] = {
 }
 
 
+LANE_OF: Mapping[Urgency, Lane] = {
+    Urgency.ANSWER: Lane.ANSWER,
+    Urgency.SAFETY: Lane.ANSWER,
+    Urgency.PROMISED: Lane.NOTICE,
+    Urgency.UNASKED: Lane.NUDGE,
+}
+
+
 def due_at(kind: str, now: datetime, zone: str) -> datetime:
     """When this kind of news may reach somebody: an answer and a warning at once, the rest in their own hours."""
     return now if comes_at_any_hour(kind) else own_hours(now, zone)
@@ -103,4 +111,4 @@ def lane_of(kind: str) -> Lane:
     rule = KINDS[kind]
     if rule.rank == DIGEST:
         return Lane.DIGEST
-    return {Urgency.ANSWER: Lane.ANSWER, Urgency.UNASKED: Lane.NUDGE}.get(rule.urgency, Lane.NOTICE)
+    return LANE_OF[rule.urgency]

@@ -28,6 +28,7 @@ class Reach(StrEnum):
     OWN_GROUP = "own group"
     OWN_INTRODUCTION = "own introduction"
     NOBODYS = "nobody's"
+    WORKSPACE = "workspace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ MATRIX: Mapping[str, Rule] = {
     **_rules(Reach.SELF, MEMBERS, "button:preferences.back"),
     **_rules(Reach.OWN_PAIR, MEMBERS, "button:preferences.pause_pair", "form:preferences.pause"),
     **_rules(Reach.OWN_PAIR, MEMBERS, "button:preferences.resume_pair"),
+    **_rules(Reach.WORKSPACE, MEMBERS, "button:silence.begin", "button:silence.end"),
     **_rules(Reach.SELF, MEMBERS, "command:introduce"),
     **_rules(Reach.OWN_PAIR, MEMBERS, "button:introductions.draft", "form:introductions.propose"),
     **_rules(Reach.OWN_INTRODUCTION, MEMBERS, "button:introductions.open", "form:introductions.agree"),

@@ -6,7 +6,7 @@ from bot.rules.checkins import CheckinCard
 from bot.rules.home import HomePage, Overview, Paired, Waiting
 from bot.rules.relationships import PairPage, standing_of
 from bot.rules.requests import SearchCard
-from bot.services import checkins, find, introductions, pairs, profiles, relationships, requests, rounds
+from bot.services import checkins, find, introductions, pairs, profiles, relationships, requests, rounds, silence
 from bot.services.access import is_organiser, organisers, person
 from storage.database import Tx
 from storage.models.members import Member
@@ -71,6 +71,7 @@ def overview(tx: Tx) -> Overview:
         pairs=tuple(_paired(tx, pair) for pair in live),
         ended_early=_ended_lately(tx, (Ending.EARLY, Ending.LEFT)),
         finished=_ended_lately(tx, (Ending.FINISHED,)),
+        silence=silence.standing(tx),
     )
 
 

@@ -4,7 +4,7 @@ from bot.rules.home import HomePage, Overview
 from bot.rules.relationships import PairPage, Standing, Waits
 from bot.slack import blocks as b
 from bot.slack.text import Markup, joined, listed, md
-from bot.views import checkins, introductions, requests, rounds, times
+from bot.views import checkins, introductions, requests, rounds, silence, times
 from bot.views.people import at, first, whole
 from storage.models.relationships import RelationshipState
 from storage.models.requests import SearchState
@@ -170,6 +170,7 @@ def _organising(page: HomePage) -> BlockRun:
         b.section(_counts(seen)),
         *_states(page, seen),
         *_endings(seen),
+        *silence.on_home(seen.silence, page.member.zone),
         b.context(md("States and counts only. Nobody's words are ever shown here.")),
     )
 

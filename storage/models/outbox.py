@@ -33,7 +33,10 @@ class Urgency(StrEnum):
 
 
 class Lane(StrEnum):
-    """Which queue a row stands in; each has its own order, and its own share of Slack's limits."""
+    """Which queue a row stands in; each has its own order, and its own share of Slack's limits.
+
+    In a silenced workspace only answers, updates of what is there and Homes go.
+    """
 
     ANSWER = "answer"
     NOTICE = "notice"
@@ -41,6 +44,9 @@ class Lane(StrEnum):
     HOME = "home"
     NUDGE = "nudge"
     DIGEST = "digest"
+
+
+IN_SILENCE = (Lane.ANSWER, Lane.UPDATE, Lane.HOME)
 
 
 class RowState(StrEnum):

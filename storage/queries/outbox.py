@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.buckets import Bucket
-from storage.models.outbox import POSTING, Lane, Op, OutboxRow, RowState, Urgency
+from storage.models.outbox import IN_SILENCE, POSTING, Lane, Op, OutboxRow, RowState, Urgency
 from storage.models.workspaces import Workspace
 from storage.queries.once import insert_once
 
@@ -91,7 +91,7 @@ def ready(session: Session, now: datetime, bucket_of: Mapping[Lane, str]) -> lis
         .select_from(Workspace)
         .join(lanes, true())
         .outerjoin(Bucket, free)
-        .where(is_due)
+        .where(is_due, or_(Workspace.silent_since.is_(None), lanes.c.lane.in_(IN_SILENCE)))
         .order_by(Workspace.id)
     )
     return [Ready(workspace_id, Lane(lane), free_at) for workspace_id, lane, free_at in rows]

@@ -1,10 +1,13 @@
 """Which workspaces the bot lives in."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.database import Tx
 from storage.models.workspaces import Workspace
 
 
@@ -31,6 +34,33 @@ def named(session: Session, workspace_id: str) -> Workspace | None:
 def all_ids(session: Session) -> list[str]:
     """Every workspace's id, for the sweeps, which ask in each one by one."""
     return list(session.scalars(select(Workspace.id).order_by(Workspace.id)))
+
+
+def is_silenced(tx: Tx) -> bool:
+    """Whether somebody silenced this workspace."""
+    found = tx.session.scalar(select(Workspace.silent_since).where(Workspace.id == tx.workspace_id))
+    return found is not None
+
+
+def silence(tx: Tx, by: str | None) -> bool:
+    """Silence this workspace; False if it is silent already. `by` is a member's id, None from the command line."""
+    return _set_silence(tx, Workspace.silent_since.is_(None), {"silent_since": tx.now, "silent_by": by})
+
+
+def end_silence(tx: Tx) -> bool:
+    """Let the bot speak again here; False if it may already."""
+    return _set_silence(tx, Workspace.silent_since.is_not(None), {"silent_since": None, "silent_by": None})
+
+
+def _set_silence(tx: Tx, still: ColumnElement[bool], values: Mapping[str, Any]) -> bool:
+    done = tx.session.execute(
+        update(Workspace)
+        .where(Workspace.id == tx.workspace_id, still)
+        .values(**values)
+        .returning(Workspace.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return done.first() is not None
 
 
 def silent_count(session: Session) -> int:

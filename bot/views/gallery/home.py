@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.rules.home import HomePage, Overview, Paired, Waiting
+from bot.rules.home import HomePage, Overview, Paired, Silence, Waiting
 from bot.rules.introductions import WaitingIntroductions
 from bot.rules.profiles import ProfilePage
 from bot.rules.relationships import Standing
@@ -45,6 +45,7 @@ NEW = HomePage(
 )
 JOINED = ProfilePage(NOOR, profile(NOOR), (), (TOPIC,))
 MENTOR = ProfilePage(TOMAS, profile(TOMAS), (TOPIC, "SQL"), ())
+SILENCED = Silence(NOW, INGRID)
 BUSY = Overview(9, 1, 6, 1, (Waiting(NOOR, TOMAS, NOW),), STATES, ended_early=1, finished=2)
 STOPPING = relationships.page(relationships.card(), is_stopping=True)
 ASLEEP = relationships.page(relationships.card(**relationships.ASLEEP))
@@ -71,6 +72,7 @@ def samples() -> tuple[Sample, ...]:
         sample("home mentor resting", views.home(_page(member=TOMAS, profile=MENTOR))),
         sample("home organiser", views.home(_page(member=INGRID, overview=BUSY))),
         sample("home organiser quiet", views.home(_page(member=INGRID, overview=QUIET))),
+        sample("home organiser silenced", views.home(_page(member=INGRID, overview=replace(BUSY, silence=SILENCED)))),
         sample("home leaving", views.home(_page(profile=JOINED, can_undo_leave=True))),
         sample("home next steps", views.next_steps(_page(profile=JOINED))),
     )

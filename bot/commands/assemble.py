@@ -21,7 +21,9 @@ from bot.directory import Directory
 from bot.news import NEWS
 from bot.outbox.courier import Courier
 from bot.outbox.rows import Rows
+from bot.rules.days import rules_version
 from bot.scheduler import Timekeeper, start_ticking
+from bot.services.members import follow_rules
 from bot.sweeps import TIMETABLE
 from bot.watch import Watch
 from handlers import ROUTES
@@ -105,6 +107,7 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
     database, clock, vault = parts.database, parts.clock, parts.vault
     directory = Directory(client, database, clock, vault, parts.workspace_id)
     await directory.load()
+    await asyncio.wrap_future(database.write(lambda s: follow_rules(s, clock.now(), rules_version())))
     watch = Watch()
     courier = Courier(client, database, clock, Rows(NEWS, vault), may_look=parts.may_look, watch=watch)
     await courier.take_over()

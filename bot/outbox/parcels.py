@@ -9,6 +9,7 @@ from typing import Any
 from bot.outbox import machine
 from bot.outbox.entries import Entry
 from bot.rules.attention import Judgement, Mood, Way, judge, week_began
+from bot.rules.days import spread_of
 from bot.rules.news import KINDS, InDoubt
 from bot.views.resent import marked
 from storage.database import Tx
@@ -142,4 +143,4 @@ def mood_of(tx: Tx, to: Member) -> Mood:
     own = preferences.of(tx, to.id)
     attention = Attention(own.attention) if own is not None else Attention.EVERYTHING
     sent = outbox.unasked_since(tx, to.id, week_began(tx.now, to.zone))
-    return Mood(to.zone, attention, own.away_until if own is not None else None, sent)
+    return Mood(to.zone, attention, own.away_until if own is not None else None, sent, spread_of(to.id))

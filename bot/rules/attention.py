@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.rules.days import instant, own_hours, zone_named
+from bot.rules.days import AT_ONCE, instant, own_hours, own_morning, zone_named
 from bot.rules.news import DIGEST, KINDS, comes_at_any_hour
 from bot.rules.policy import UNASKED_A_WEEK
 from storage.models.outbox import Urgency
@@ -27,13 +27,15 @@ class Way(StrEnum):
 class Mood:
     """How much somebody wants to hear, and what they heard unasked in the last seven of their own days.
 
-    `sent` holds the kinds of those messages; `away_until` lies ahead, or is None.
+    `sent` holds the kinds of those messages; `away_until` lies ahead, or is None; `spread` is how long after a morning
+    begins theirs come.
     """
 
     zone: str
     attention: Attention
     away_until: datetime | None
     sent: Sequence[str]
+    spread: timedelta = AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def judge(kind: str, now: datetime, mood: Mood) -> Judgement:
         return Judgement(Way.LATER, mood.away_until) if urgency is Urgency.PROMISED else _aside(kind)
     if urgency is Urgency.UNASKED and mood.attention is Attention.ONLY_ASKED:
         return Judgement(Way.DROP)
-    if not comes_at_any_hour(kind) and (opens := own_hours(now, mood.zone)) > now:
-        return Judgement(Way.LATER, opens)
+    if not comes_at_any_hour(kind) and own_hours(now, mood.zone) > now:
+        return Judgement(Way.LATER, own_morning(now, mood.zone, mood.spread))
     if urgency is Urgency.UNASKED and not has_room(kind, mood.sent):
         return _aside(kind)
     return SEND

@@ -150,6 +150,11 @@ def morning_of(at: datetime, zone: str, back_at: datetime | None = None) -> date
     return own_hours(max(midnight, back_at or midnight), zone)
 
 
+def morning_again(due_at: datetime, was: str, zone: str) -> datetime:
+    """The morning of the same day on another clock, or of the next working day there."""
+    return own_hours(instant(due_at.astimezone(zone_named(was)).date(), time(0), zone), zone)
+
+
 @dataclass(frozen=True, slots=True)
 class CheckinCard:
     """One check-in as its own person's messages need it; what they said is not in it, and so in no message."""

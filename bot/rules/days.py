@@ -15,6 +15,7 @@ WEEKDAYS = 5
 SUNDAY = 6
 BEFORE_THE_END = timedelta(minutes=15)
 AT_ONCE = timedelta(0)
+HALF_A_DAY = timedelta(hours=12)
 LONGEST_QUIET_DAYS = 9
 
 # Every installation reckons by the pinned package, never by whatever zones its machine happens to have.
@@ -133,6 +134,17 @@ def own_hours_before(moment: datetime, zone: str) -> datetime:
     while not is_working_day(day):
         day -= timedelta(days=1)
     return instant(day, DAY_ENDS.value, zone) - BEFORE_THE_END
+
+
+def same_wall(moment: datetime, was: str, zone: str) -> datetime:
+    """The moment at which a clock here shows the day and the hour that one there showed at this one."""
+    local = moment.astimezone(zone_named(was))
+    return instant(local.date(), local.time(), zone)
+
+
+def day_begun(moment: datetime, zone: str) -> date:
+    """The day whose midnight this is, also where the rules of the zone have moved it by some hours since."""
+    return (moment + HALF_A_DAY).astimezone(zone_named(zone)).date()
 
 
 def months_later(day: date, months: int) -> date:

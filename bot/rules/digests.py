@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import TypeVar
 
-from bot.rules.days import instant, zone_named
-from bot.rules.policy import DIGEST_LINES
+from bot.rules.days import instant, spread_of, zone_named
+from bot.rules.policy import DIGEST_LINES, MORNING_SPREAD
 from storage.models.members import Member
 
 T = TypeVar("T")
 
-MINUTES = 60
+A_MINUTE = timedelta(minutes=1)
 WEEK = timedelta(days=7)
 LINES_KEPT = 3
 WAYS_LEAST = 4
@@ -87,8 +86,11 @@ class Week:
 
 
 def minute_of(member_id: str) -> int:
-    """Each member's own minute past the hour, 0 to 59, the same for ever, so that not all come at once."""
-    return int(sha256(member_id.encode()).hexdigest(), 16) % MINUTES
+    """Each member's own minute past the hour, 30 to 59, the same for ever, so that not all come at once.
+
+    It is after whatever was put off to the same morning, so that what found no room there is a line of this digest.
+    """
+    return (MORNING_SPREAD.value + spread_of(member_id)) // A_MINUTE
 
 
 def next_moment(now: datetime, zone: str, weekday: int, hour: int, minute: int, last: date | None) -> datetime:

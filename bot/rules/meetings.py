@@ -156,6 +156,20 @@ def moments(starts_at: datetime, minutes: int, zones: Sequence[str], now: dateti
     )
 
 
+def moments_again(meeting: Meeting, zones: Sequence[str], now: datetime) -> dict[str, datetime]:
+    """What of the moments of a meeting is still to come and hangs on the clocks of its people, reckoned by these.
+
+    A reminder that should have gone by the new clock goes now.
+    """
+    again: dict[str, datetime] = {}
+    if meeting.remind_at is not None:
+        again["remind_at"] = max(now, min(reminder_moment(meeting.starts_at, zone) for zone in zones))
+    if meeting.ask_mentor_at is not None:
+        anew = moments(meeting.starts_at, meeting.minutes, zones, now, is_first=False)
+        again["ask_mentor_at"] = anew.ask_mentor_at
+    return {name: moment for name, moment in again.items() if getattr(meeting, name) != moment}
+
+
 def told_at(now: datetime, zone: str, deadline: datetime) -> datetime:
     """In somebody's own hours, unless that would be less than an hour before what it is about: then at once."""
     opens = own_hours(now, zone)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.rules.days import own_hours
+from bot.rules.days import AT_ONCE, own_hours, own_morning
 from storage.models.outbox import Lane, Urgency
 
 
@@ -96,9 +96,17 @@ LANE_OF: Mapping[Urgency, Lane] = {
 }
 
 
-def due_at(kind: str, now: datetime, zone: str) -> datetime:
-    """When this kind of news may reach somebody: an answer and a warning at once, the rest in their own hours."""
-    return now if comes_at_any_hour(kind) else own_hours(now, zone)
+def due_at(kind: str, now: datetime, zone: str, spread: timedelta = AT_ONCE) -> datetime:
+    """When this kind of news may reach somebody: an answer and a warning at once, the rest in their own hours.
+
+    `spread` is how long after a morning begins this person's own messages come, so that not everybody's come at once:
+    what is put off to a morning waits for it, and whatever nobody asked for. A digest has a minute of its own.
+    """
+    if comes_at_any_hour(kind):
+        return now
+    opens = own_hours(now, zone)
+    is_spread = KINDS[kind].rank != DIGEST and (opens > now or KINDS[kind].urgency is Urgency.UNASKED)
+    return own_morning(opens, zone, spread) if is_spread else opens
 
 
 def comes_at_any_hour(kind: str) -> bool:

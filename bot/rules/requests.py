@@ -92,6 +92,14 @@ def window_for(now: datetime, zone: str, closes_at: datetime) -> Window:
     return Window(asked_at, remind_at, due_at)
 
 
+def window_again(asked_at: datetime, now: datetime, zone: str, closes_at: datetime) -> Window:
+    """The same on the clock the mentor has now; somebody who was asked already was asked when they were."""
+    if asked_at > now:
+        return window_for(now, zone, closes_at)
+    remind_at = own_hours(working_days_later(asked_at, policy.REMIND_AFTER_DAYS.value, zone), zone)
+    return Window(asked_at, remind_at, min(working_days_later(asked_at, policy.ACCEPT_DAYS.value, zone), closes_at))
+
+
 def closes_at(opened_at: datetime) -> datetime:
     """The day a search ends whatever happens."""
     return opened_at + timedelta(days=policy.SEARCH_DAYS.value)

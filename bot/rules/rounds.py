@@ -9,7 +9,7 @@ from itertools import combinations, combinations_with_replacement
 
 import rustworkx
 
-from bot.rules.days import instant, own_hours_before, shared_hours, zone_named
+from bot.rules.days import AT_ONCE, instant, own_hours_before, shared_hours, zone_named
 from bot.rules.policy import (
     DAY_STARTS,
     HOURS_ENOUGH,
@@ -322,9 +322,17 @@ def next_start(last: datetime, now: datetime, zone: str) -> datetime:
     return start
 
 
-def asks_at(ends_at: datetime, zone: str) -> datetime:
-    """When somebody is asked whether their group met: two days before the round ends, or the working day before."""
-    return own_hours_before(ends_at - ROUND_ASK_BEFORE.value, zone)
+def morning_again(starts_at: datetime, was: str, zone: str) -> datetime:
+    """The morning of the same day on another clock."""
+    return instant(starts_at.astimezone(zone_named(was)).date(), DAY_STARTS.value, zone)
+
+
+def asks_at(ends_at: datetime, zone: str, spread: timedelta = AT_ONCE) -> datetime:
+    """When somebody is asked whether their group met: two days before the round ends, or the working day before.
+
+    Since that is the end of everybody's Friday, each hears it so much earlier.
+    """
+    return own_hours_before(ends_at - ROUND_ASK_BEFORE.value, zone) - spread
 
 
 def is_too_late(now: datetime, ends_at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 
@@ -20,7 +20,7 @@ from bot.rules.agreements import (
     Version,
     VersionPage,
 )
-from bot.rules.days import instant
+from bot.rules.days import instant, zone_named
 from bot.rules.pairs import PairCard
 from bot.rules.policy import CLOSING_BEFORE, SIGN_NUDGE
 from bot.rules.rhythms import Rhythm
@@ -31,6 +31,7 @@ from storage.models.agreements import Agreement, AgreementState
 from storage.models.members import Member
 from storage.queries import agreements, relationships, requests
 
+ABOUT = timedelta(hours=2)  # how far new rules may have moved a noon
 NOON = time(12)  # the hour that stays on its day in most zones, should the mentee travel
 
 
@@ -172,6 +173,20 @@ def _set_term(tx: Tx, card: PairCard, terms: Terms) -> None:
     ends_at = instant(terms.ends_on, NOON, card.mentee.zone)
     closing_at = max(ends_at - CLOSING_BEFORE.value, tx.now)
     relationships.write(tx, card.id, {"term_ends_at": ends_at, "closing_at": closing_at})
+
+
+def follow(tx: Tx, mentee: Member, was: str) -> None:
+    """Keep the signed last day of a mentee's terms at noon on the clock they have now."""
+    for card in pairs.live_of(tx, mentee):
+        ends_at, closing_at = card.relationship.term_ends_at, card.relationship.closing_at
+        if card.is_mentor(mentee) or ends_at is None or ends_at <= tx.now:
+            continue
+        local = ends_at.astimezone(zone_named(was))
+        anew = instant(local.date(), NOON, mentee.zone)
+        if abs(datetime.combine(local.date(), NOON, local.tzinfo) - local) > ABOUT or anew == ends_at:
+            continue
+        again = {} if closing_at is None else {"closing_at": max(anew - CLOSING_BEFORE.value, tx.now)}
+        relationships.write(tx, card.id, {"term_ends_at": anew} | again)
 
 
 def _bring_up_to_date(tx: Tx, card: PairCard, agreement_id: str) -> None:

@@ -1,8 +1,8 @@
 """Away: one person from everybody, or one pair from its rhythm; who is left behind hears it once."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from bot.rules.news import due_at
+from bot.rules.days import day_begun, instant
 from bot.rules.pairs import PairCard
 from bot.rules.policy import QUIET_STEPS, UNDO
 from bot.rules.preferences import PairAway, back_at
@@ -11,7 +11,9 @@ from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
 from storage.models.relationships import RelationshipState
-from storage.queries import drafts, preferences, relationships
+from storage.queries import drafts, outbox, preferences, relationships
+
+TOLD = "relationships.away"
 
 
 def away_until(tx: Tx, member: Member) -> datetime | None:
@@ -91,6 +93,32 @@ def resume_due(tx: Tx) -> int:
     return len(due)
 
 
+def follow(tx: Tx, member: Member, was: str) -> None:
+    """Keep somebody's day to be back, and that of every pair they put on hold, where midnight is now."""
+    until = away_until(tx, member)
+    if until is not None:
+        preferences.write(tx, member.id, {"away_until": _same_day(until, was, member)})
+    for card in pairs.live_of(tx, member):
+        held = card.relationship.away_until
+        if card.relationship.away_by == member.id and held is not None and held > tx.now:
+            _follow_pair(tx, card, member, _same_day(held, was, member))
+
+
+def _same_day(until: datetime, was: str, member: Member) -> datetime:
+    return instant(day_begun(until, was), time(0), member.zone)
+
+
+def _follow_pair(tx: Tx, card: PairCard, by: Member, until: datetime) -> None:
+    """Who is still to hear of the day hears it as it is now; who has heard it reads the same day."""
+    if card.relationship.away_until == until:
+        return
+    relationships.write(tx, card.id, {"away_until": until})
+    pairs.reschedule(tx, card.id)
+    partner = card.partner_of(by)
+    if any((row.kind, row.subject_id) == (TOLD, card.id) for row in outbox.unsent_of(tx, partner.id)):
+        _tell(tx, card, by, until)
+
+
 def _hold(tx: Tx, card: PairCard, by: Member, until: datetime, *, is_moved: bool) -> None:
     """Put a pair on hold; a hold that is longer stands, and so does the partner's own leave."""
     held, theirs = card.relationship.away_until, away_until(tx, card.partner_of(by))
@@ -112,11 +140,11 @@ def _tell(tx: Tx, card: PairCard, by: Member, until: datetime) -> None:
     partner = card.partner_of(by)
     owing.post(
         tx,
-        "relationships.away",
+        TOLD,
         partner,
         card.id,
         key=f"{card.id}:{by.id}:{until.isoformat()}",
-        at=due_at("relationships.away", tx.now + UNDO.value, partner.zone),
+        after=tx.now + UNDO.value,
         by=by.id,
         until=until.isoformat(),
     )

@@ -72,6 +72,14 @@ def _write_down(tx: Tx, card: PairCard, person: Member, moment: Moment) -> None:
     checkins.plan(tx, card.id, person.id, moment.kind, moment.number, due_at)
 
 
+def follow(tx: Tx, member: Member, was: str) -> None:
+    """Keep the days on which somebody is asked, on the mornings they have now."""
+    for row in checkins.planned_of(tx, member.id):
+        due_at = rules.morning_again(row.due_at, was, member.zone)
+        if due_at != row.due_at:
+            checkins.move(tx, row, NEVER_OUT, due_at=due_at)
+
+
 def plan_follow_up(tx: Tx, card: PairCard, at: datetime) -> None:
     """Plan the last word for both sides, to be asked at this moment; `rules.checkins.follow_up_at` says when."""
     for person in card.people:

@@ -41,6 +41,13 @@ def replan(tx: Tx, member: Member) -> None:
         _set_next(tx, member, row)
 
 
+def follow(tx: Tx, member: Member) -> None:
+    """Keep the day and hour of somebody's next digest on the clock they have now; one that is due already stays."""
+    row = preferences.of(tx, member.id)
+    if row is not None and row.next_digest_at is not None and row.next_digest_at > tx.now:
+        _set_next(tx, member, row)
+
+
 def _set_next(tx: Tx, member: Member, row: Preferences) -> None:
     last = next((date.fromisoformat(str(each.facts["day"])) for each in digests.carried(tx, member.id)), None)
     minute = rules.minute_of(member.id)

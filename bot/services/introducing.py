@@ -1,6 +1,7 @@
 """What the contact answers, how the three are then introduced, and what is said when nothing came of it."""
 
 from bot.errors import NotYoursError
+from bot.rules.days import spread_of
 from bot.rules.introductions import IntroductionCard
 from bot.rules.news import due_at
 from bot.services import owing, pairs
@@ -66,10 +67,10 @@ def _make(tx: Tx, card: IntroductionCard) -> None:
         owing.post_to(tx, MADE, place, card.mentor, card.id, key=key)
     else:
         owing.open_group(tx, MADE, card.people, card.id, key=key)
-    made_at = due_at(MADE, tx.now, (card.mentor if place else card.contact).zone)
+    first = card.mentor if place else card.people[0]
+    made_at = due_at(MADE, tx.now, first.zone, spread_of(first.id))
     for reader in card.pair.people:
-        at = max(made_at, due_at("introductions.told", tx.now, reader.zone))
-        owing.post(tx, "introductions.told", reader, card.id, key=f"{key}:{reader.id}", at=at, outcome="made")
+        owing.post(tx, "introductions.told", reader, card.id, key=f"{key}:{reader.id}", after=made_at, outcome="made")
     owing.home(tx, *card.people)
 
 

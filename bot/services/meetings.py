@@ -166,7 +166,8 @@ def _moments(tx: Tx, pair: PairCard, starts_at: datetime, minutes: int, *, is_fi
 
 def _tell(tx: Tx, kind: str, card: MeetingCard, to: Member, deadline: datetime) -> None:
     row, at = card.meeting, rules.told_at(tx.now, to.zone, deadline)
-    owing.post(tx, kind, to, row.id, key=f"{row.id}:{row.version}:{to.id}", at=at, version=str(row.version))
+    key, told_by = f"{row.id}:{row.version}:{to.id}", deadline.isoformat()
+    owing.post(tx, kind, to, row.id, key=key, at=at, version=str(row.version), told_by=told_by)
 
 
 def _settle(tx: Tx, pair: PairCard) -> None:

@@ -1,22 +1,51 @@
-"""Keeping what we know of people fresh, and what follows when somebody is gone."""
+"""Keeping what we know of people fresh, and what follows when somebody is gone, or their clock is another."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from bot.services import digests, milestones, profiles
+from sqlalchemy.orm import Session
+
+from bot.services import agreements, away, checkins, digests, milestones, owing, pairing, profiles, reminders, searches
 from bot.slack.people import read_person
 from storage.database import Tx
-from storage.queries import members
+from storage.models.members import Member
+from storage.queries import marks, members
+
+ZONE_RULES = "tzdata"
 
 
 def follow_moves(tx: Tx) -> int:
-    """Let everything due on somebody's own mornings follow them to another zone; how many people moved."""
+    """Let everything reckoned by somebody's clock follow it, to another zone or to new rules; how many people."""
     moved = members.moved(tx)
     for member in moved:
-        milestones.recompute(tx, member)
-        digests.replan(tx, member)
-        members.note_followed(tx, member.id)
+        _follow(tx, member, member.moved_from or member.zone)
+        members.note_followed(tx, member)
     return len(moved)
+
+
+def _follow(tx: Tx, member: Member, was: str) -> None:
+    """What is stored is a moment; each feature knows the wall time it stands for. A booked meeting keeps its moment."""
+    away.follow(tx, member, was)
+    agreements.follow(tx, member, was)
+    checkins.follow(tx, member, was)
+    milestones.recompute(tx, member)
+    reminders.follow(tx, member)
+    searches.follow(tx, member)
+    pairing.follow(tx, member, was)
+    digests.follow(tx, member)
+    owing.follow(tx, member)
+    if was != member.zone:
+        owing.home(tx, member)
+
+
+def follow_rules(session: Session, now: datetime, version: str) -> bool:
+    """Let everybody's moments be reckoned anew where the world's zones are of another edition than last time."""
+    if marks.value_of(session, ZONE_RULES) == version:
+        return False
+    members.all_move(session, now)
+    marks.keep(session, ZONE_RULES, version)
+    return True
 
 
 def refresh(tx: Tx, user: Mapping[str, Any] | None) -> None:

@@ -4,20 +4,58 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.rules.news import KINDS, due_at, lane_of
+from bot.rules.days import spread_of
+from bot.rules.news import KINDS, comes_at_any_hour, due_at, lane_of
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.members import Member
-from storage.models.outbox import Lane, Op, Urgency
+from storage.models.outbox import Lane, Op, OutboxRow, Urgency
 from storage.queries import members, outbox
 
 
 def post(
-    tx: Tx, kind: str, to: Member, subject_id: str, *, key: str = "", at: datetime | None = None, **facts: str
+    tx: Tx,
+    kind: str,
+    to: Member,
+    subject_id: str,
+    *,
+    key: str = "",
+    after: datetime | None = None,
+    at: datetime | None = None,
+    **facts: str,
 ) -> None:
-    """Owe a message, once for this kind and key (else subject), in the reader's hours unless `at` says when."""
+    """Owe a message, once for this kind and key (else subject): in the reader's hours, from now or `after` on.
+
+    `at` is a moment of its own instead, which whoever owes it reckons anew when the reader's clock is another.
+    """
     news = _news(tx, kind, to, subject_id, key, facts)
-    outbox.owe(tx, replace(news, due_at=at) if at else news)
+    if at is not None:
+        news = replace(news, due_at=at, wanted_at=None)
+    elif after is not None:
+        news = _wanted(news, to, after)
+    outbox.owe(tx, news)
+
+
+def _wanted(news: outbox.News, to: Member, wanted_at: datetime) -> outbox.News:
+    kept = None if comes_at_any_hour(news.kind) else wanted_at
+    return replace(news, wanted_at=kept, due_at=_due_at(news.kind, wanted_at, to))
+
+
+def _due_at(kind: str, wanted_at: datetime, to: Member) -> datetime:
+    return due_at(kind, wanted_at, to.zone, spread_of(to.id))
+
+
+def follow(tx: Tx, member: Member) -> None:
+    """Put what somebody is owed in their own hours where these are now, after their clock became another."""
+    for row in outbox.unsent_of(tx, member.id):
+        if row.wanted_at is not None:
+            move(tx, row, _due_at(row.kind, row.wanted_at, member))
+
+
+def move(tx: Tx, row: OutboxRow, due_at: datetime) -> None:
+    """Let a message come at another moment; one that is on its way already stays as it is."""
+    if row.due_at != due_at:
+        outbox.advance(tx, row, {"due_at": due_at})
 
 
 def open_group(tx: Tx, kind: str, people: Sequence[Member], subject_id: str, *, key: str = "", **facts: str) -> None:
@@ -37,18 +75,19 @@ def post_to(tx: Tx, kind: str, channel: str, to: Member, subject_id: str, *, key
 def _news(
     tx: Tx, kind: str, to: Member, subject_id: str, key: str, facts: Mapping[str, object], op: Op = Op.POST
 ) -> outbox.News:
-    return outbox.News(
+    news = outbox.News(
         op=op,
         kind=kind,
         urgency=KINDS[kind].urgency,
         member_id=to.id,
         subject_id=subject_id,
         key=f"{kind}:{key or subject_id}",
-        due_at=due_at(kind, tx.now, to.zone),
+        due_at=tx.now,
         rank=KINDS[kind].rank,
         lane=lane_of(kind),
         facts=facts,
     )
+    return _wanted(news, to, tx.now)
 
 
 def update(tx: Tx, kind: str, to: Member, subject_id: str, at: datetime | None = None) -> None:

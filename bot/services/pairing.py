@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.errors import NotYoursError
 from bot.rules import rounds as rules
+from bot.rules.days import spread_of
 from bot.rules.policy import REGROUP_AFTER, ROUND_EVERY
 from bot.rules.rounds import GroupCard, Past, someone
 from bot.services import owing
@@ -13,15 +14,48 @@ from storage.database import Tx
 from storage.models.members import Member
 from storage.models.outbox import RowState
 from storage.models.rounds import Round, RoundState
-from storage.queries import members, rounds
+from storage.queries import members, outbox, rounds
 
 NEVER_SENT = (RowState.PENDING, RowState.DROPPED, RowState.DEAD)
 UTC = "UTC"
+ASK_MET = "rounds.ask_met"
 
 
 def zone_of(tx: Tx) -> str:
     """Whose Monday morning it is: the first organiser's."""
     return next((person.zone for person in organisers(tx)), UTC)
+
+
+def follow(tx: Tx, member: Member, was: str) -> None:
+    """Keep a peer's question in the hours they have now, and the rounds on the mornings of whose mornings they are."""
+    first = next(iter(organisers(tx)), None)
+    if first is not None and first.id == member.id:
+        _follow_mornings(tx, member, was)
+    _follow_questions(tx, member)
+
+
+def _follow_mornings(tx: Tx, organiser: Member, was: str) -> None:
+    planned, running = rounds.round_in(tx, RoundState.PLANNED), rounds.round_in(tx, RoundState.RUNNING)
+    if planned is None or planned.starts_at <= tx.now:
+        return
+    starts_at = rules.morning_again(planned.starts_at, was, organiser.zone)
+    if starts_at == planned.starts_at:
+        return
+    values = {"starts_at": starts_at, "ends_at": starts_at + ROUND_EVERY.value}
+    rounds.move_round(tx, planned.id, RoundState.PLANNED, values)
+    if running is not None:
+        rounds.move_round(tx, running.id, RoundState.RUNNING, {"ends_at": starts_at})
+        tx.session.refresh(running)
+        groups = rounds.people_in(tx, [group.id for group in rounds.live_groups(tx, running.id)])
+        for peer in (peer for people in groups.values() for peer in people):
+            _follow_questions(tx, peer)
+
+
+def _follow_questions(tx: Tx, peer: Member) -> None:
+    for row in outbox.unsent_of(tx, peer.id):
+        if row.kind == ASK_MET:
+            ends_at = card_of(tx, row.subject_id).round.ends_at
+            owing.move(tx, row, max(rules.asks_at(ends_at, peer.zone, spread_of(peer.id)), tx.now))
 
 
 def card_of(tx: Tx, group_id: str) -> GroupCard:
@@ -98,8 +132,8 @@ def _make(tx: Tx, held: Round, groups: Iterable[Sequence[Member]]) -> None:
             rounds.seat(tx, held.id, one.id, group.id)
         _announce(tx, GroupCard(group, held, tuple(people)))
         for one in people:
-            at = rules.asks_at(held.ends_at, one.zone)
-            owing.post(tx, "rounds.ask_met", one, group.id, key=f"{group.id}:{one.id}", at=at)
+            at = rules.asks_at(held.ends_at, one.zone, spread_of(one.id))
+            owing.post(tx, ASK_MET, one, group.id, key=f"{group.id}:{one.id}", at=at)
 
 
 def _announce(tx: Tx, card: GroupCard) -> None:

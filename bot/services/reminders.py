@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.rules.meetings import MeetingCard, reminder_moment
+from bot.rules.meetings import MeetingCard, moments_again, reminder_moment, told_at
 from bot.services import meetings, owing
 from storage.database import Tx
 from storage.models.members import Member
 from storage.queries import meetings as queries
+from storage.queries import outbox
 from storage.queries.meetings import Waits
+
+REMINDED = "meetings.reminded"
+TOLD = frozenset({"meetings.planned", "meetings.moved", "meetings.cancelled"})
 
 
 def remind_due(tx: Tx) -> int:
@@ -31,6 +35,21 @@ def ask_mentors(tx: Tx) -> int:
     return _each(tx, Waits.ASK_MENTOR, lambda tx, card: _ask(tx, card, card.pair.mentor))
 
 
+def follow(tx: Tx, member: Member) -> None:
+    """Keep reminders, questions and news of somebody's meetings in the hours they have now; the meetings stay."""
+    for row in queries.waiting_of(tx, member.id):
+        zones = [person.zone for person in meetings.card_of(tx, row.id).pair.people]
+        if again := moments_again(row, zones, tx.now):
+            queries.change(tx, row, again)
+    for owed in outbox.unsent_of(tx, member.id):
+        if owed.kind == REMINDED:
+            starts_at = meetings.card_of(tx, owed.subject_id).meeting.starts_at
+            owing.move(tx, owed, max(reminder_moment(starts_at, member.zone), tx.now))
+        elif owed.kind in TOLD and "told_by" in owed.facts:
+            deadline = datetime.fromisoformat(str(owed.facts["told_by"]))
+            owing.move(tx, owed, told_at(tx.now, member.zone, deadline))
+
+
 def _each(tx: Tx, waits: Waits, deed: Callable[[Tx, MeetingCard], None]) -> int:
     """Clear each moment that has come, and do what it was for where the pair still lives."""
     due = queries.due(tx, waits)
@@ -44,7 +63,7 @@ def _each(tx: Tx, waits: Waits, deed: Callable[[Tx, MeetingCard], None]) -> int:
 
 def _remind(tx: Tx, card: MeetingCard) -> None:
     for person in card.pair.people:
-        _owe(tx, "meetings.reminded", card, person, max(reminder_moment(card.meeting.starts_at, person.zone), tx.now))
+        _owe(tx, REMINDED, card, person, max(reminder_moment(card.meeting.starts_at, person.zone), tx.now))
 
 
 def _soon(tx: Tx, card: MeetingCard) -> None:

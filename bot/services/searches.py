@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from bot.rules.policy import UNDO
-from bot.rules.requests import next_queued, window_for
+from bot.rules.requests import next_queued, window_again, window_for
 from bot.services import owing
 from bot.services.access import person
 from storage.database import Tx
@@ -60,7 +60,7 @@ def _ask(tx: Tx, search: Search, ask: Ask) -> Ask | None:
         return None
     remind_at = window.remind_at if window.remind_at < window.due_at else None
     requests.move_ask(tx, ask, AskState.WAITING, asked_at=window.asked_at, remind_at=remind_at, due_at=window.due_at)
-    owing.post(tx, "requests.asked", mentor, ask.id, at=window.asked_at)
+    owing.post(tx, "requests.asked", mentor, ask.id)
     owing.home(tx, mentor)
     return requests.ask(tx, ask.id)
 
@@ -121,6 +121,21 @@ def remind_due(tx: Tx) -> int:
         requests.set_on_ask(tx, ask.id, {"remind_at": None})
         owing.post(tx, "requests.reminded", person(tx, ask.mentor_id), ask.id)
     return len(due)
+
+
+def follow(tx: Tx, mentor: Member) -> None:
+    """Keep the days a mentor has to answer, and the reminder, in the hours they have now; no time runs out by it."""
+    for ask in requests.waiting_on(tx, mentor.id):
+        search = requests.search(tx, ask.search_id)
+        if search is None or ask.asked_at is None or ask.due_at is None:
+            continue
+        window = window_again(ask.asked_at, tx.now, mentor.zone, search.closes_at or ask.due_at)
+        is_reminded = ask.remind_at is None or window.remind_at >= window.due_at
+        again = (window.asked_at, None if is_reminded else window.remind_at, window.due_at)
+        if window.due_at > tx.now and again != (ask.asked_at, ask.remind_at, ask.due_at):
+            requests.set_on_ask(tx, ask.id, dict(zip(("asked_at", "remind_at", "due_at"), again, strict=True)))
+            owing.update(tx, "requests.asked", mentor, ask.id)
+            owing.home(tx, mentor, search.mentee_id)
 
 
 def settle_declines(tx: Tx) -> int:

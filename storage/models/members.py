@@ -11,7 +11,8 @@ from storage.models.base import Base, Owned, in_workspace
 class Member(Owned, Base):
     """A person of the workspace; name and zone come from Slack and are never asked for.
 
-    `moved_at` is when their zone was seen to change, until everything due on their own mornings has followed.
+    `moved_at` is when their zone was seen to change, or its rules, until everything reckoned by their clock has
+    followed; `moved_from` is the zone it was reckoned in until then, None where the zone is the same.
     """
 
     __tablename__ = "members"
@@ -30,3 +31,4 @@ class Member(Owned, Base):
     chat: Mapped[str | None] = mapped_column(default=None)
     home_at: Mapped[datetime | None] = mapped_column(default=None)
     moved_at: Mapped[datetime | None] = mapped_column(default=None)
+    moved_from: Mapped[str | None] = mapped_column(default=None)

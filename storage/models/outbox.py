@@ -71,7 +71,9 @@ class OutboxRow(Owned, Base):
     While it is being sent, `owner` names the one process that may write down what became of it, and after
     `lease_until` nobody may start a call for it any more: then it is in doubt. `first_tried_at` is where a search of
     Slack's history begins, `looks` counts the searches that could not be made. `due_at` is the next moment to do
-    something about it; what keeps failing expires all the same, at `expires_at`.
+    something about it; what keeps failing expires all the same, at `expires_at`. `wanted_at` is the moment from which
+    it was wanted: `due_at` is the first after it in its reader's own hours, and is reckoned anew when their clock is
+    another; None where it comes at a moment of its own, or at any hour.
     """
 
     __tablename__ = "outbox"
@@ -99,6 +101,7 @@ class OutboxRow(Owned, Base):
     created_at: Mapped[datetime]
     rank: Mapped[int] = mapped_column(default=0)
     lane: Mapped[str] = mapped_column(default=Lane.NOTICE)
+    wanted_at: Mapped[datetime | None] = mapped_column(default=None)
     facts: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
     state: Mapped[str] = mapped_column(default=RowState.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -32,6 +32,11 @@ def waiting_on(tx: Tx, member_id: str) -> list[Checkin]:
     return _found(tx, Checkin.member_id == member_id, Checkin.state == CheckinState.ASKED)
 
 
+def planned_of(tx: Tx, member_id: str) -> list[Checkin]:
+    """What one person is still to be asked, over all their pairs."""
+    return _found(tx, Checkin.member_id == member_id, Checkin.state == CheckinState.PLANNED, Checkin.due_at > tx.now)
+
+
 def unanswered_of(tx: Tx, pair_id: str) -> list[Checkin]:
     """What both sides of a pair have not answered, planned or asked."""
     return _found(tx, Checkin.relationship_id == pair_id, Checkin.state.in_(UNANSWERED))

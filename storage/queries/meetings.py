@@ -259,6 +259,23 @@ def due(tx: Tx, waits: Waits) -> list[Meeting]:
     return list(found)
 
 
+def waiting_of(tx: Tx, member_id: str) -> list[Meeting]:
+    """Booked meetings of somebody's that are still to remind of, or to ask their mentor about."""
+    pair = Relationship
+    found = tx.session.scalars(
+        select(Meeting)
+        .join(pair, and_(pair.workspace_id == Meeting.workspace_id, pair.id == Meeting.relationship_id))
+        .where(
+            Meeting.workspace_id == tx.workspace_id,
+            Meeting.state == MeetingState.PLANNED,
+            or_(Meeting.remind_at.is_not(None), Meeting.ask_mentor_at.is_not(None)),
+            or_(pair.mentee_id == member_id, pair.mentor_id == member_id),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return list(found)
+
+
 def write_agenda(tx: Tx, row: Meeting, words: str) -> bool:
     """Seal an agenda in place of the one that was read; False if it was written anew meanwhile."""
     unchanged = Meeting.agenda.is_(None) if row.agenda is None else Meeting.agenda == row.agenda

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, case, select, update
+from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Tx
@@ -36,7 +38,7 @@ def remember(tx: Tx, person: Person) -> Member:
         tx.session.execute(
             update(Member)
             .where(Member.workspace_id == tx.workspace_id, Member.slack_id == person.slack_id)
-            .values(**facts, moved_at=case((Member.zone != person.zone, tx.now), else_=Member.moved_at))
+            .values(**facts, **_moving(person.zone, tx.now))
         )
     return tx.session.scalars(
         select(Member)
@@ -45,8 +47,22 @@ def remember(tx: Tx, person: Person) -> Member:
     ).one()
 
 
+def _moving(zone: str, now: datetime) -> dict[str, ColumnElement[Any]]:
+    """The move, if it is one; who moves again before all has followed still comes from the first zone."""
+    is_new = Member.zone != zone
+    return {
+        "moved_at": case((is_new, now), else_=Member.moved_at),
+        "moved_from": case((and_(is_new, Member.moved_from.is_(None)), Member.zone), else_=Member.moved_from),
+    }
+
+
+def all_move(session: Session, now: datetime) -> None:
+    """Let everything reckoned by anybody's clock be reckoned anew, in every workspace: the rules of zones changed."""
+    session.execute(update(Member).where(Member.moved_at.is_(None), Member.is_bot.is_(False)).values(moved_at=now))
+
+
 def moved(tx: Tx, limit: int = 200) -> list[Member]:
-    """People whose zone has changed, and whose own mornings have not followed yet."""
+    """People whose clock is another now, and whose own mornings have not followed yet."""
     found = tx.session.scalars(
         select(Member)
         .where(Member.workspace_id == tx.workspace_id, Member.moved_at.is_not(None))
@@ -56,10 +72,12 @@ def moved(tx: Tx, limit: int = 200) -> list[Member]:
     return list(found)
 
 
-def note_followed(tx: Tx, member_id: str) -> None:
-    """Everything due on somebody's own mornings has followed their move."""
+def note_followed(tx: Tx, member: Member) -> None:
+    """Everything reckoned by somebody's clock has followed them to this zone, unless they moved on meanwhile."""
     tx.session.execute(
-        update(Member).where(Member.workspace_id == tx.workspace_id, Member.id == member_id).values(moved_at=None)
+        update(Member)
+        .where(Member.workspace_id == tx.workspace_id, Member.id == member.id, Member.zone == member.zone)
+        .values(moved_at=None, moved_from=None)
     )
 
 

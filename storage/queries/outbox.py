@@ -31,6 +31,7 @@ class News:
     op: Op = Op.POST
     rank: int = 0
     lane: Lane = Lane.NOTICE
+    wanted_at: datetime | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -59,6 +60,7 @@ def owe(tx: Tx, news: News) -> bool:
         "created_at": tx.now,
         "rank": news.rank,
         "lane": news.lane,
+        "wanted_at": news.wanted_at,
         "state": RowState.PENDING,
         "attempts": 0,
         "looks": 0,
@@ -167,6 +169,24 @@ def by_id(tx: Tx, row_id: str) -> OutboxRow | None:
         .where(OutboxRow.workspace_id == tx.workspace_id, OutboxRow.id == row_id)
         .execution_options(populate_existing=True)
     )
+
+
+def unsent_of(tx: Tx, member_id: str) -> list[OutboxRow]:
+    """Messages owed to somebody that nobody has tried to send yet."""
+    found = tx.session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.workspace_id == tx.workspace_id,
+            OutboxRow.member_id == member_id,
+            OutboxRow.op.in_(POSTING),
+            OutboxRow.state == RowState.PENDING,
+            OutboxRow.attempts == 0,
+            OutboxRow.first_tried_at.is_(None),
+        )
+        .order_by(OutboxRow.created_at, OutboxRow.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(found)
 
 
 def posted(tx: Tx, kind: str, subject_id: str, member_id: str) -> OutboxRow | None:

@@ -11,6 +11,7 @@ from bot.news import NEWS
 from bot.outbox.machine import LONGEST_WAIT, MOST_ATTEMPTS, TIMING, Absent, Blind, Found
 from bot.outbox.parcels import LATER, Parcel
 from bot.outbox.rows import POSTPONED_UNTIL_TOKEN, Doubt, Rows
+from bot.rules.days import spread_of
 from bot.rules.news import KINDS
 from bot.services import help as help_
 from bot.services import home, owing, profiles, requests
@@ -128,7 +129,8 @@ def test_a_promise_that_falls_outside_own_hours_waits_for_the_morning(house: Hou
     house.do(lambda tx: setattr(tx.session.get(Member, tomas.id), "zone", "Asia/Tokyo"))
     assert prepare(house, row) is None
     later = now_of(house, row)
-    assert (later.state, later.due_at) == (RowState.PENDING, house.now.replace(day=2, hour=0))
+    morning = house.now.replace(day=2, hour=0) + spread_of(tomas.id)
+    assert (later.state, later.due_at) == (RowState.PENDING, morning)
 
 
 def test_an_answer_waits_for_no_morning(house: House) -> None:

@@ -12,7 +12,7 @@ from bot.outbox.entries import Entry
 from bot.outbox.parcels import Parcel
 from bot.outbox.rows import Rows
 from bot.rules.attention import SEND, Judgement, Mood, Way, judge, week_began
-from bot.rules.days import own_hours, zone_named
+from bot.rules.days import own_hours, spread_of, zone_named
 from bot.rules.news import DIGEST, KINDS, comes_at_any_hour
 from bot.rules.policy import UNASKED_A_WEEK
 from bot.services import checkins, owing
@@ -139,7 +139,7 @@ def test_the_order_is_that_of_rank_when_a_morning_brings_several(either_house: H
     either_house.now = days(-1)
     owe(either_house, noor, *reversed(BY_RANK))
     assert deliver(either_house) == [], "nothing on a Sunday"
-    either_house.now = days(0).replace(hour=9)
+    either_house.now = days(0).replace(hour=9, minute=30)
     assert deliver(either_house) == [*BY_RANK[:2], BY_RANK[-1]]
     assert lines(either_house) == sorted(BY_RANK[2:5])
 
@@ -160,7 +160,7 @@ def test_away_holds_promises_until_back_and_turns_the_rest_into_lines(either_hou
     assert sent_on(house, noor, days(27)) == []
     house.now = days(28).replace(hour=0)
     assert deliver(house) == [], "back at midnight, and read at nine"
-    house.now = days(28).replace(hour=9)
+    house.now = days(28).replace(hour=9) + spread_of(noor.id)
     assert deliver(house) == [PROMISED]
 
 
@@ -180,7 +180,7 @@ def test_the_week_is_seven_local_days_also_when_clocks_change(house: House, zone
 
     assert sent_on(house, noor, local(monday, 16, 59), PULSE, PULSE) == [PULSE, PULSE]
     assert sent_on(house, noor, local(monday + 4, 16, 59), PULSE) == []
-    assert sent_on(house, noor, local(monday + 7, 9), PULSE, PULSE, PULSE) == [PULSE, PULSE]
+    assert sent_on(house, noor, local(monday + 7, 9, 30), PULSE, PULSE, PULSE) == [PULSE, PULSE]
     assert lines(house) == [PULSE, PULSE]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.errors import DayRefusedError, NotYoursError, PairIsOverError, TooManyMilestonesError
+from bot.rules.days import spread_of
 from bot.rules.policy import MILESTONES_MOST
 from bot.services import milestones
 from bot.slack.calls import Source
@@ -106,7 +107,7 @@ def test_on_its_morning_both_are_told_without_its_title_and_one_tap_answers(hous
     for who, partner in ((two.noor, "Tomás"), (two.tomas, "Noor")):
         [letter] = house.read_by(who, "milestones.due")
         assert letter.text == f"Today is a day you and {partner} marked. Did you get there?"
-        assert letter.at == datetime(2027, 3, 5, 9, tzinfo=UTC)
+        assert letter.at == datetime(2027, 3, 5, 9, tzinfo=UTC) + spread_of(who.id)
         assert "First chart" not in " ".join(texts_in(letter.payload))
     reply = two.mentee.press("milestones.reach", house.rows(Milestone)[0].id).reply
     assert isinstance(reply, Replace)
@@ -190,9 +191,9 @@ def test_a_zone_change_the_day_before_moves_the_morning_and_not_the_day(house: H
     house.forward(days=3)
     move_clock(two, "America/Los_Angeles")
     assert row(two, milestone_id).due_at == datetime(2027, 3, 5, 17, tzinfo=UTC)
-    house.forward(days=1, hours=7)
+    house.forward(days=1, hours=8)
     [to_noor] = house.read_by(two.noor, "milestones.due")
-    assert to_noor.at == datetime(2027, 3, 5, 17, tzinfo=UTC)
+    assert to_noor.at == datetime(2027, 3, 5, 17, tzinfo=UTC) + spread_of(two.noor.id)
     assert to_noor.text.startswith("Today")
     assert not house.read_by(two.tomas, "milestones.due"), "17:00 in Lisbon is after work"
 

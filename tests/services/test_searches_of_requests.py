@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import AskIsOverError, NotYoursError, SearchIsOverError, TooLateToUndoError
+from bot.rules.days import spread_of
 from bot.rules.profiles import Answers
 from bot.rules.requests import Declined
 from bot.services import profiles, requests
@@ -65,8 +66,8 @@ def test_a_mentor_far_away_is_asked_in_their_own_morning(house: House) -> None:
     house.forward(hours=13)
     assert not house.read_by(kenji)
     assert not house.act(kenji, requests.waiting_for)
-    house.forward(hours=1)
-    assert len(house.read_by(kenji, "requests.asked")) == 1
+    house.forward(hours=1.5)
+    assert [letter.at for letter in house.read_by(kenji, "requests.asked")] == [ask.asked_at + spread_of(kenji.id)]
     assert house.act(kenji, requests.waiting_for)
 
 

@@ -41,4 +41,15 @@ def _weekly(tx: Tx, row: OutboxRow, to: Member) -> Message:
     return views.weekly(week, [text for _, text in lines])
 
 
-NEWS: Mapping[str, Entry] = {"digests.weekly": Entry(_says_something, _weekly)}
+def _has_lines(tx: Tx, row: OutboxRow, to: Member) -> bool:
+    return bool(_lines(tx, row, to))
+
+
+def _together(tx: Tx, row: OutboxRow, to: Member) -> Message:
+    return views.together([text for _, text in _lines(tx, row, to)])
+
+
+NEWS: Mapping[str, Entry] = {
+    "digests.weekly": Entry(_says_something, _weekly),
+    "digests.together": Entry(_has_lines, _together),
+}

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.outbox import machine
+from bot.outbox import machine, together
 from bot.outbox.entries import Entry
 from bot.rules.attention import Judgement, Mood, Way, judge, week_began
 from bot.rules.days import spread_of
@@ -19,7 +19,7 @@ from storage.models.preferences import Attention
 from storage.queries import digests, outbox, preferences
 
 LATER = timedelta(seconds=5)
-NOT_SENT = {Way.LINE: "into the digest", Way.DROP: "not wanted"}
+NOT_SENT = {Way.LINE: "into the digest", Way.DROP: "not wanted", Way.MERGE: together.ONE_OF_SEVERAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,8 @@ class Parcels:
             return None
         if judged.way is Way.LATER and judged.at is not None:
             return machine.Postpone(judged.at)
+        if judged.way is Way.MERGE:
+            together.merge(tx, row, to)
         if judged.way is Way.LINE:
             digests.note(tx, to.id, row.kind, row.subject_id, key=row.dedupe_key, facts=row.facts)
         return machine.Cancel(NOT_SENT[judged.way])
@@ -129,7 +131,13 @@ def _judged(tx: Tx, row: OutboxRow, to: Member) -> Judgement:
         return Judgement(Way.SEND) if is_out else Judgement(Way.LATER, tx.now + LATER)
     if row.op == Op.PUBLISH_HOME:
         return Judgement(Way.SEND)
-    return judge(row.kind, tx.now, mood_of(tx, to))
+    mood = mood_of(tx, to)
+    return judge(row.kind, tx.now, mood if row.lane != Lane.NUDGE else _in_line(tx, to, mood))
+
+
+def _in_line(tx: Tx, to: Member, mood: Mood) -> Mood:
+    """The same, with what waits beside it: theirs, and everybody's."""
+    return replace(mood, together=len(together.due_together(tx, to)), backlog=together.backlog(tx))
 
 
 def _target_may_come(tx: Tx, row: OutboxRow) -> bool:

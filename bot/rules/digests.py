@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.rules.days import instant, spread_of, zone_named
-from bot.rules.policy import DIGEST_LINES, MORNING_SPREAD
+from bot.rules.policy import DIGEST_LINES, JAM_PATIENCE, MORNING_SPREAD
 from storage.models.members import Member
 
 T = TypeVar("T")
@@ -100,6 +100,13 @@ def next_moment(now: datetime, zone: str, weekday: int, hour: int, minute: int, 
     day += timedelta(days=(weekday - day.weekday()) % 7)
     moment = instant(day, time(hour, minute), zone)
     return moment if moment > now else instant(day + WEEK, time(hour, minute), zone)
+
+
+def again_in_the_hour(now: datetime, zone: str, hour: int) -> datetime | None:
+    """A little later, if that is still within the hour a digest is meant for; None if it is for next week."""
+    later = now + JAM_PATIENCE.value
+    local = later.astimezone(zone_named(zone))
+    return later if local.hour == hour and local.date() == now.astimezone(zone_named(zone)).date() else None
 
 
 def lines_taken(waiting: int, coming: int, overseen: int) -> int:

@@ -21,7 +21,8 @@ class KindRule:
     """How one kind of news behaves.
 
     `worth` is how long after it fell due it is still worth sending; `any_hour` is for a last reminder, which is useless
-    in somebody's next own hours; `rank` is the order in which unasked kinds share the budget of attention.
+    in somebody's next own hours; `rank` is the order in which unasked kinds share the budget of attention; what
+    `carries` lines of other news is never a line itself.
     """
 
     urgency: Urgency
@@ -29,6 +30,7 @@ class KindRule:
     in_doubt: InDoubt = InDoubt.PREFER_DELIVERY
     any_hour: bool = False
     rank: int = 0
+    carries: bool = False
 
 
 DAY = timedelta(days=1)
@@ -81,7 +83,8 @@ KINDS: Mapping[str, KindRule] = {
     "introductions.asked": KindRule(Urgency.PROMISED, 7 * DAY),
     "introductions.made": KindRule(Urgency.PROMISED, 7 * DAY, ONCE),
     "introductions.told": KindRule(Urgency.PROMISED, 14 * DAY),
-    "digests.weekly": KindRule(Urgency.UNASKED, HOUR, ONCE, rank=DIGEST),
+    "digests.weekly": KindRule(Urgency.UNASKED, HOUR, ONCE, rank=DIGEST, carries=True),
+    "digests.together": KindRule(Urgency.UNASKED, 5 * DAY, ONCE, rank=DID_YOU_MEET, carries=True),
     "profiles.left": KindRule(Urgency.ANSWER, DAY),
     "help.typed": KindRule(Urgency.ANSWER, DAY, InDoubt.PREFER_ONCE),
     "home": KindRule(Urgency.ANSWER, DAY, InDoubt.PREFER_DELIVERY),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 from bot.errors import MentorError
+from bot.outbox import together
 from bot.rules import digests as rules
 from bot.rules.days import zone_named
 from bot.rules.digests import PEERS, Coming, ComingKind, Meet, Overseen, Proud, Week
@@ -73,16 +74,24 @@ def _organiser_ids(tx: Tx) -> list[str]:
 
 
 def send_due(tx: Tx, words: Words) -> int:
-    """Gather the digests whose moment has come, and plan the next; how many moments were dealt with."""
+    """Gather the digests whose moment has come, and plan the next; how many moments were dealt with.
+
+    While too much waits to be sent, none is added: it is tried again within its hour, else its lines wait a week.
+    """
     due = digests.due(tx)
     organiser_ids = _organiser_ids(tx) if due else []
+    is_jammed = bool(due) and together.backlog(tx).is_jammed(tx.now)
     for row in due:
         member = person(tx, row.member_id)
         is_for_them = row.attention == Attention.EVERYTHING and digests.takes_part(tx, member.id, organiser_ids)
         if not is_for_them:
             digests.set_next(tx, member.id, None)
             continue
-        if _is_wanted(tx, row):
+        later = rules.again_in_the_hour(tx.now, member.zone, row.digest_hour) if is_jammed else None
+        if later is not None:
+            digests.set_next(tx, member.id, later)
+            continue
+        if not is_jammed and _is_wanted(tx, row):
             _gather(tx, member, words)
         _set_next(tx, member, row)
     return len(due)

@@ -29,6 +29,20 @@ def weekly(week: Week, lines: Sequence[Markup]) -> b.Message:
     )
 
 
+def together(lines: Sequence[Markup]) -> b.Message:
+    """Several things that came at once, told as one."""
+    lead = "You have one thing." if len(lines) == 1 else f"You have {number_words(len(lines))} things."
+    more = f", and {number_words(len(lines) - 1)} more" if len(lines) > 1 else ""
+    return b.Message(
+        md("{lead} {first}{more}", lead=lead, first=Markup(lines[0].value.removesuffix(".")), more=f"{more}."),
+        (
+            b.section(md("*{lead}*", lead=lead)),
+            *b.paragraphs(md("•  {line}", line=line) for line in lines),
+            b.actions(b.button("What's next", "home.next_steps", style="primary")),
+        ),
+    )
+
+
 def number_words(number: int) -> str:
     """Small numbers as one says them."""
     return NUMBERS[number] if number < len(NUMBERS) else str(number)

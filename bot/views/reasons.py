@@ -42,6 +42,7 @@ REASONS: Mapping[str, str] = {
     "introductions.made": "all three agreed to an introduction",
     "introductions.told": "how an introduction turned out",
     "digests.weekly": "their weekly digest, at the hour they chose",
+    "digests.together": "several things came at once, and are told as one",
     "profiles.left": "they left",
     "help.typed": "they typed something",
     "home": "their Home has changed",

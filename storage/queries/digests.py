@@ -19,6 +19,7 @@ from storage.queries.once import insert_once
 
 BATCH = 200
 KIND = "digests.weekly"
+TOGETHER = "digests.together"
 LET_GO = "let go"
 ASSUMED_SENT = "assumed sent"
 LOST = (RowState.DROPPED, RowState.DEAD)
@@ -43,7 +44,7 @@ def note(tx: Tx, member_id: str, kind: str, subject_id: str, *, key: str, facts:
 def waiting_lines(tx: Tx, member_id: str) -> list[DigestLine]:
     """What waits for somebody's digest, newest first; the lines of a digest that never reached them wait again."""
     carried = select(OutboxRow.subject_id).where(
-        OutboxRow.workspace_id == tx.workspace_id, OutboxRow.member_id == member_id, _is_carried()
+        OutboxRow.workspace_id == tx.workspace_id, OutboxRow.member_id == member_id, _is_carried(KIND, TOGETHER)
     )
     found = tx.session.scalars(
         select(DigestLine)
@@ -59,9 +60,9 @@ def waiting_lines(tx: Tx, member_id: str) -> list[DigestLine]:
     return list(found)
 
 
-def _is_carried() -> ColumnElement[bool]:
-    """A digest on its way or there; one that was dropped or refused carries nothing."""
-    return and_(OutboxRow.kind == KIND, or_(OutboxRow.state.not_in(LOST), OutboxRow.reason == ASSUMED_SENT))
+def _is_carried(*kinds: str) -> ColumnElement[bool]:
+    """A message with lines on its way or there; one that was dropped or refused carries nothing."""
+    return and_(OutboxRow.kind.in_(kinds), or_(OutboxRow.state.not_in(LOST), OutboxRow.reason == ASSUMED_SENT))
 
 
 def lines_in(tx: Tx, member_id: str, digest_id: str) -> list[DigestLine]:
@@ -87,11 +88,20 @@ def put_into(tx: Tx, lines: Iterable[DigestLine], digest_id: str) -> None:
     )
 
 
+def put_keys_into(tx: Tx, keys: Iterable[str], digest_id: str) -> None:
+    """Write down which message the lines of these keys went into."""
+    tx.session.execute(
+        update(DigestLine)
+        .where(DigestLine.workspace_id == tx.workspace_id, DigestLine.key.in_(list(keys)))
+        .values(digest=digest_id)
+    )
+
+
 def carried(tx: Tx, member_id: str) -> list[OutboxRow]:
     """Somebody's digests so far, on their way or there, newest first."""
     found = tx.session.scalars(
         select(OutboxRow)
-        .where(OutboxRow.workspace_id == tx.workspace_id, OutboxRow.member_id == member_id, _is_carried())
+        .where(OutboxRow.workspace_id == tx.workspace_id, OutboxRow.member_id == member_id, _is_carried(KIND))
         .order_by(OutboxRow.created_at.desc(), OutboxRow.id)
     )
     return list(found)

@@ -34,5 +34,7 @@ def samples() -> tuple[Sample, ...]:
         sample("digests.weekly of an organiser", views.weekly(organising, [])),
         sample("digests.weekly of another", views.weekly(Week(TOMAS, 1, 9, overseen=Overseen(1, 14)), [])),
         sample("digests.weekly reached", views.weekly(Week(NOOR, 0, 9, proud=Proud(0, 0, 2)), [LINE])),
+        sample("digests.together", views.together([LINE, LINE, LINE])),
+        sample("digests.together with one line", views.together([LINE])),
         sample("digests.weekly hostile", views.weekly(hostile, [])),
     )

@@ -195,6 +195,11 @@ class ContactRefusedError(MentorError):
 
 
 @dataclass(eq=False)
+class NotAnOrganiserError(MentorError):
+    """Only organisers may; somebody who was one may have stopped being one since their Home was shown."""
+
+
+@dataclass(eq=False)
 class BusyError(MentorError):
     """The database did not answer; nothing was written."""
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import real_time
 from bot.commands.run import open_database
+from bot.services import silence
 from bot.settings import Settings, SettingsError
 from storage.database import Tx
 from storage.queries import workspaces
@@ -27,7 +28,7 @@ def command(settings: Settings, options: argparse.Namespace) -> int:
         txs = [Tx(session, place, now, vault) for place in workspaces.all_ids(session)]
         for tx in txs:
             if what != "status":
-                workspaces.silence(tx, None) if what == "on" else workspaces.end_silence(tx)
+                silence.fall_silent(tx, None) if what == "on" else silence.speak_again(tx)
         return [f"{tx.workspace_id}: {'silenced' if workspaces.is_silenced(tx) else 'speaks'}" for tx in txs]
 
     try:

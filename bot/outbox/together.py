@@ -9,7 +9,7 @@ from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.outbox import OutboxRow, RowState
-from storage.queries import digests, outbox
+from storage.queries import digests, outbox, waiting
 
 ONE_OF_SEVERAL = "one of several"
 KIND = digests.TOGETHER
@@ -17,12 +17,12 @@ KIND = digests.TOGETHER
 
 def backlog(tx: Tx) -> Backlog:
     """What waits in this workspace."""
-    return Backlog(*outbox.backlog(tx, JAM_ABOVE.value + 1))
+    return Backlog(*waiting.backlog(tx, JAM_ABOVE.value + 1))
 
 
 def due_together(tx: Tx, to: Member) -> list[OutboxRow]:
     """What could become one message: nudges to this person that are due, still worth sending, and no such message."""
-    return [row for row in outbox.nudges_due(tx, to.id) if _is_one(tx, row)]
+    return [row for row in waiting.nudges_due(tx, to.id) if _is_one(tx, row)]
 
 
 def _is_one(tx: Tx, row: OutboxRow) -> bool:

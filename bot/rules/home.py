@@ -71,3 +71,4 @@ class HomePage:
     introductions: WaitingIntroductions
     organisers: tuple[Member, ...]
     overview: Overview | None
+    is_silenced: bool = False

@@ -11,7 +11,7 @@ from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
 from storage.models.relationships import RelationshipState
-from storage.queries import drafts, outbox, preferences, relationships
+from storage.queries import drafts, preferences, relationships, waiting
 
 TOLD = "relationships.away"
 
@@ -115,7 +115,7 @@ def _follow_pair(tx: Tx, card: PairCard, by: Member, until: datetime) -> None:
     relationships.write(tx, card.id, {"away_until": until})
     pairs.reschedule(tx, card.id)
     partner = card.partner_of(by)
-    if any((row.kind, row.subject_id) == (TOLD, card.id) for row in outbox.unsent_of(tx, partner.id)):
+    if any((row.kind, row.subject_id) == (TOLD, card.id) for row in waiting.unsent_of(tx, partner.id)):
         _tell(tx, card, by, until)
 
 

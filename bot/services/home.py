@@ -38,6 +38,7 @@ def page(tx: Tx, actor: Member) -> HomePage:
         introductions=introductions.waiting_for(tx, actor),
         organisers=tuple(organisers(tx)),
         overview=overview(tx) if is_organiser(tx, actor) else None,
+        is_silenced=silence.standing(tx) is not None,
     )
 
 

@@ -10,7 +10,7 @@ from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.outbox import Lane, Op, OutboxRow, Urgency
-from storage.queries import members, outbox
+from storage.queries import members, outbox, waiting
 
 
 def post(
@@ -47,7 +47,7 @@ def _due_at(kind: str, wanted_at: datetime, to: Member) -> datetime:
 
 def follow(tx: Tx, member: Member) -> None:
     """Put what somebody is owed in their own hours where these are now, after their clock became another."""
-    for row in outbox.unsent_of(tx, member.id):
+    for row in waiting.unsent_of(tx, member.id):
         if row.wanted_at is not None:
             move(tx, row, _due_at(row.kind, row.wanted_at, member))
 

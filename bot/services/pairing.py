@@ -14,7 +14,7 @@ from storage.database import Tx
 from storage.models.members import Member
 from storage.models.outbox import RowState
 from storage.models.rounds import Round, RoundState
-from storage.queries import members, outbox, rounds
+from storage.queries import members, rounds, waiting
 
 NEVER_SENT = (RowState.PENDING, RowState.DROPPED, RowState.DEAD)
 UTC = "UTC"
@@ -52,7 +52,7 @@ def _follow_mornings(tx: Tx, organiser: Member, was: str) -> None:
 
 
 def _follow_questions(tx: Tx, peer: Member) -> None:
-    for row in outbox.unsent_of(tx, peer.id):
+    for row in waiting.unsent_of(tx, peer.id):
         if row.kind == ASK_MET:
             ends_at = card_of(tx, row.subject_id).round.ends_at
             owing.move(tx, row, max(rules.asks_at(ends_at, peer.zone, spread_of(peer.id)), tx.now))

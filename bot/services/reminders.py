@@ -8,7 +8,7 @@ from bot.services import meetings, owing
 from storage.database import Tx
 from storage.models.members import Member
 from storage.queries import meetings as queries
-from storage.queries import outbox
+from storage.queries import waiting
 from storage.queries.meetings import Waits
 
 REMINDED = "meetings.reminded"
@@ -41,7 +41,7 @@ def follow(tx: Tx, member: Member) -> None:
         zones = [person.zone for person in meetings.card_of(tx, row.id).pair.people]
         if again := moments_again(row, zones, tx.now):
             queries.change(tx, row, again)
-    for owed in outbox.unsent_of(tx, member.id):
+    for owed in waiting.unsent_of(tx, member.id):
         if owed.kind == REMINDED:
             starts_at = meetings.card_of(tx, owed.subject_id).meeting.starts_at
             owing.move(tx, owed, max(reminder_moment(starts_at, member.zone), tx.now))

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.news import digests as news
 from bot.services import away
 from bot.services import digests as deeds
-from bot.sweeps.timetable import Sweep
+from bot.sweeps.timetable import Sweep, unless_silent
 from storage.database import Tx
 from storage.queries import digests, preferences
 
@@ -22,5 +22,5 @@ SWEEPS = (
     Sweep("welcome people back", preferences.next_return, away.welcome_back),
     Sweep("go on after a pause", preferences.next_pair_return, away.resume_due),
     Sweep("plan digests", _next_plan, deeds.plan_missing),
-    Sweep("send digests", digests.next_due, _send),
+    unless_silent(Sweep("send digests", digests.next_due, _send)),
 )

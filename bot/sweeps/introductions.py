@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.services import introducing
 from bot.services import introductions as deeds
-from bot.sweeps.timetable import Sweep
+from bot.sweeps.timetable import Sweep, unless_silent
 from storage.database import Tx
 from storage.queries import introductions
 
@@ -14,6 +14,6 @@ def _next_stray(tx: Tx) -> datetime | None:
 
 
 SWEEPS = (
-    Sweep("let introductions lapse", introductions.next_due, introducing.lapse_due),
+    unless_silent(Sweep("let introductions lapse", introductions.next_due, introducing.lapse_due)),
     Sweep("let go of introductions to people who are gone", _next_stray, deeds.let_go_of_strays),
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.rules.policy import UNDO
 from bot.services import endings, silences
-from bot.sweeps.timetable import Sweep
+from bot.sweeps.timetable import Sweep, unless_silent
 from storage.database import Tx
 from storage.queries import relationships
 
@@ -16,7 +16,7 @@ def _next_stop(tx: Tx) -> datetime | None:
 
 SWEEPS = (
     Sweep("settle stops", _next_stop, endings.settle_stops),
-    Sweep("notice silence", relationships.next_quiet, silences.step_on),
+    unless_silent(Sweep("notice silence", relationships.next_quiet, silences.step_on)),
     Sweep("ask for a first plan", relationships.next_plan, silences.ask_for_plans),
     Sweep("ask how to go on", relationships.next_closing, silences.ask_how_to_go_on),
     Sweep("finish terms", relationships.next_term, endings.finish_due),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.rules.policy import UNDO
 from bot.services import searches
-from bot.sweeps.timetable import Sweep
+from bot.sweeps.timetable import Sweep, unless_silent
 from storage.database import Tx
 from storage.queries import requests
 
@@ -21,6 +21,6 @@ def _after_undo(question: Callable[[Tx], datetime | None]) -> Callable[[Tx], dat
 SWEEPS = (
     Sweep("settle declines", _after_undo(requests.next_decline), searches.settle_declines),
     Sweep("settle withdrawals", _after_undo(requests.next_withdrawal), searches.settle_withdrawals),
-    Sweep("lapse requests", requests.next_lapse, searches.lapse_due),
-    Sweep("remind mentors", requests.next_reminder, searches.remind_due),
+    unless_silent(Sweep("lapse requests", requests.next_lapse, searches.lapse_due)),
+    unless_silent(Sweep("remind mentors", requests.next_reminder, searches.remind_due)),
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.services import pairing
 from bot.services import rounds as deeds
-from bot.sweeps.timetable import Sweep
+from bot.sweeps.timetable import Sweep, unless_silent
 from storage.database import Tx
 from storage.queries import rounds
 
@@ -15,6 +15,6 @@ def _next_stray(tx: Tx) -> datetime | None:
 
 SWEEPS = (
     Sweep("take out peers who are gone", _next_stray, deeds.take_out_strays),
-    Sweep("begin a round", rounds.next_begin, pairing.begin),
-    Sweep("regroup peers", pairing.next_regroup, pairing.regroup),
+    unless_silent(Sweep("begin a round", rounds.next_begin, pairing.begin)),
+    unless_silent(Sweep("regroup peers", pairing.next_regroup, pairing.regroup)),
 )

@@ -1,10 +1,11 @@
 """The shape of a sweep."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storage.database import Tx
+from storage.queries import workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,15 @@ class Sweep:
             return True
         due = self.next_due(tx)
         return due is not None and due <= tx.now
+
+
+def unless_silent(sweep: Sweep) -> Sweep:
+    """The same, but not while organisers have silenced the bot: nobody is to run out of time they cannot know of."""
+
+    def next_due(tx: Tx) -> datetime | None:
+        return None if workspaces.is_silenced(tx) else sweep.next_due(tx)
+
+    def run(tx: Tx) -> int:
+        return 0 if workspaces.is_silenced(tx) else sweep.run(tx)
+
+    return replace(sweep, next_due=next_due, run=run)

@@ -57,6 +57,9 @@ WORDS: dict[type[errors.MentorError], Words] = {
     errors.NotYoursError: lambda _: md(
         "That one isn't yours to answer, or it is gone. Your own things are on the Home tab."
     ),
+    errors.NotAnOrganiserError: lambda _: md(
+        "Only organisers can do this, and you aren't one here now. `/mentor help` says who they are."
+    ),
     errors.UnknownButtonError: lambda _: md(
         "That button is from before an update. The Home tab has everything that still works."
     ),

@@ -36,7 +36,8 @@ def next_steps(page: HomePage) -> b.Message:
 
 
 def _greeting(page: HomePage) -> BlockRun:
-    return (b.header(f"Hello {first(page.member)}"), b.section(_next_line(page)))
+    quiet = silence.for_everybody() if page.is_silenced and page.overview is None else ()
+    return (b.header(f"Hello {first(page.member)}"), b.section(_next_line(page)), *quiet)
 
 
 def _next_line(page: HomePage) -> Markup:

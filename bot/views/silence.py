@@ -16,12 +16,27 @@ SURE = b.Confirm(
 )
 
 
+AGAIN = b.Confirm(
+    "Speak again?",
+    "What waited and is still worth reading reaches people in their own working hours, a few things a week, and not "
+    "all at once. Whoever had days left to answer has as many now.",
+    "Speak again",
+)
+
+
 def on_home(silence: Silence | None, zone: str) -> tuple[b.Block, ...]:
     """One line and one button."""
     if silence is None:
         words = md("I write to people when something is due for them.")
         return (b.section(words, b.button("Silence me everywhere", "silence.begin", confirm=SURE)),)
-    return (b.section(_since(silence, zone), b.button("Let me speak again", "silence.end", style="primary")),)
+    speak = b.button("Let me speak again", "silence.end", style="primary", confirm=AGAIN)
+    return (b.section(_since(silence, zone), speak),)
+
+
+def for_everybody() -> tuple[b.Block, ...]:
+    """What everybody else reads on their Home meanwhile."""
+    words = md("I'm silent for now, as organisers asked. All you do here works, and reaches others afterwards.")
+    return (b.context(words),)
 
 
 def _since(silence: Silence, zone: str) -> Markup:

@@ -151,6 +151,13 @@ def due(tx: Tx) -> list[Introduction]:
     )
 
 
+def unanswered(tx: Tx) -> list[Introduction]:
+    """Asks whose day 7 is still to come, answered by a no or not at all."""
+    return _found(
+        tx, Introduction.state.in_((ASKED, DECLINED)), Introduction.due_at.is_not(None), order=Introduction.due_at
+    )
+
+
 def of_pair(tx: Tx, pair_id: str) -> list[Introduction]:
     """A pair's introductions on their way or made, newest first."""
     is_shown = or_(ON_ITS_WAY, Introduction.state == MADE)

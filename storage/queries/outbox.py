@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Subquery, and_, func, literal, or_, select, true, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from storage.database import Tx
@@ -93,10 +105,14 @@ def ready(session: Session, now: datetime, bucket_of: Mapping[Lane, str]) -> lis
         .select_from(Workspace)
         .join(lanes, true())
         .outerjoin(Bucket, free)
-        .where(is_due, or_(Workspace.silent_since.is_(None), lanes.c.lane.in_(IN_SILENCE)))
+        .where(is_due, _may_go(lanes.c.lane))
         .order_by(Workspace.id)
     )
     return [Ready(workspace_id, Lane(lane), free_at) for workspace_id, lane, free_at in rows]
+
+
+def _may_go(lane: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    return or_(Workspace.silent_since.is_(None), lane.in_(IN_SILENCE))
 
 
 def heads(tx: Tx) -> list[OutboxRow]:
@@ -124,16 +140,22 @@ def _top(tx: Tx, lane: Lane) -> Subquery:
 
 def next_due(session: Session, after: datetime) -> datetime | None:
     """The next moment after this one at which a pending row falls due, over all workspaces."""
-    return session.scalar(
-        select(func.min(OutboxRow.due_at)).where(OutboxRow.state == RowState.PENDING, OutboxRow.due_at > after)
-    )
+    return _earliest(session, OutboxRow.due_at > after)
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
     """When the row fell due that may be sent and has waited the longest, over all workspaces."""
-    return session.scalar(
-        select(func.min(OutboxRow.due_at)).where(OutboxRow.state == RowState.PENDING, OutboxRow.due_at <= now)
+    return _earliest(session, OutboxRow.due_at <= now)
+
+
+def _earliest(session: Session, condition: ColumnElement[bool]) -> datetime | None:
+    """The first of what is pending; a row that a silence holds back neither wakes anybody nor is late."""
+    found: datetime | None = session.scalar(
+        select(func.min(OutboxRow.due_at))
+        .join(Workspace, Workspace.id == OutboxRow.workspace_id)
+        .where(OutboxRow.state == RowState.PENDING, condition, _may_go(OutboxRow.lane))
     )
+    return found
 
 
 def last_owed(session: Session) -> datetime | None:
@@ -169,60 +191,6 @@ def by_id(tx: Tx, row_id: str) -> OutboxRow | None:
         .where(OutboxRow.workspace_id == tx.workspace_id, OutboxRow.id == row_id)
         .execution_options(populate_existing=True)
     )
-
-
-def backlog(tx: Tx, most: int) -> tuple[int, datetime | None]:
-    """How many unasked messages are due and not sent, counted no further than this, and when the oldest fell due."""
-    waiting = (
-        select(OutboxRow.due_at)
-        .where(
-            OutboxRow.workspace_id == tx.workspace_id,
-            OutboxRow.lane.in_((Lane.NUDGE, Lane.DIGEST)),
-            OutboxRow.state == RowState.PENDING,
-            OutboxRow.due_at <= tx.now,
-        )
-        .order_by(OutboxRow.due_at)
-        .limit(most)
-        .subquery()
-    )
-    count, oldest = tx.session.execute(select(func.count(), func.min(waiting.c.due_at)).select_from(waiting)).one()
-    return count, oldest
-
-
-def nudges_due(tx: Tx, member_id: str) -> list[OutboxRow]:
-    """Unasked messages to one person, digests left out, that are due now and were never tried; most urgent first."""
-    found = tx.session.scalars(
-        select(OutboxRow)
-        .where(
-            OutboxRow.workspace_id == tx.workspace_id,
-            OutboxRow.member_id == member_id,
-            OutboxRow.lane == Lane.NUDGE,
-            OutboxRow.op == Op.POST,
-            OutboxRow.state == RowState.PENDING,
-            OutboxRow.due_at <= tx.now,
-            OutboxRow.first_tried_at.is_(None),
-        )
-        .order_by(OutboxRow.rank, OutboxRow.due_at, OutboxRow.id)
-    )
-    return list(found)
-
-
-def unsent_of(tx: Tx, member_id: str) -> list[OutboxRow]:
-    """Messages owed to somebody that nobody has tried to send yet."""
-    found = tx.session.scalars(
-        select(OutboxRow)
-        .where(
-            OutboxRow.workspace_id == tx.workspace_id,
-            OutboxRow.member_id == member_id,
-            OutboxRow.op.in_(POSTING),
-            OutboxRow.state == RowState.PENDING,
-            OutboxRow.attempts == 0,
-            OutboxRow.first_tried_at.is_(None),
-        )
-        .order_by(OutboxRow.created_at, OutboxRow.id)
-        .execution_options(populate_existing=True)
-    )
-    return list(found)
 
 
 def posted(tx: Tx, kind: str, subject_id: str, member_id: str) -> OutboxRow | None:

@@ -104,6 +104,20 @@ def quiet_due(tx: Tx) -> list[Relationship]:
     return _due(tx, Relationship.quiet_at, LIVE)
 
 
+def with_quiet_ahead(tx: Tx) -> list[Relationship]:
+    """Live pairs that a step of silence waits for."""
+    found = tx.session.scalars(
+        select(Relationship)
+        .where(
+            Relationship.workspace_id == tx.workspace_id,
+            Relationship.state.in_((RelationshipState.ACTIVE, RelationshipState.ASLEEP)),
+            Relationship.quiet_at.is_not(None),
+        )
+        .order_by(Relationship.id)
+    )
+    return list(found)
+
+
 def plan_due(tx: Tx) -> list[Relationship]:
     """Pairs to be asked whether a first meeting is planned."""
     return _due(tx, Relationship.plan_at, (RelationshipState.ACTIVE,))

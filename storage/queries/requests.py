@@ -79,13 +79,23 @@ def waiting_on(tx: Tx, mentor_id: str) -> list[Ask]:
     return list(found)
 
 
-def all_waiting(tx: Tx, limit: int) -> list[Ask]:
+def all_waiting(tx: Tx, limit: int | None = None) -> list[Ask]:
     """Every ask waiting for an answer, longest wait first."""
     found = tx.session.scalars(
         select(Ask)
         .where(Ask.workspace_id == tx.workspace_id, Ask.state == AskState.WAITING)
         .order_by(Ask.asked_at, Ask.id)
         .limit(limit)
+    )
+    return list(found)
+
+
+def open_searches(tx: Tx) -> list[Search]:
+    """Every search that is running."""
+    found = tx.session.scalars(
+        select(Search)
+        .where(Search.workspace_id == tx.workspace_id, Search.state == SearchState.OPEN)
+        .order_by(Search.id)
     )
     return list(found)
 

@@ -47,9 +47,11 @@ def silence(tx: Tx, by: str | None) -> bool:
     return _set_silence(tx, Workspace.silent_since.is_(None), {"silent_since": tx.now, "silent_by": by})
 
 
-def end_silence(tx: Tx) -> bool:
-    """Let the bot speak again here; False if it may already."""
-    return _set_silence(tx, Workspace.silent_since.is_not(None), {"silent_since": None, "silent_by": None})
+def end_silence(tx: Tx) -> datetime | None:
+    """Let the bot speak again here; since when it was silent, None if it may speak already."""
+    since = tx.session.scalar(select(Workspace.silent_since).where(Workspace.id == tx.workspace_id).with_for_update())
+    _set_silence(tx, Workspace.silent_since.is_not(None), {"silent_since": None, "silent_by": None})
+    return since
 
 
 def _set_silence(tx: Tx, still: ColumnElement[bool], values: Mapping[str, Any]) -> bool:

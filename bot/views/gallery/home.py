@@ -73,6 +73,7 @@ def samples() -> tuple[Sample, ...]:
         sample("home organiser", views.home(_page(member=INGRID, overview=BUSY))),
         sample("home organiser quiet", views.home(_page(member=INGRID, overview=QUIET))),
         sample("home organiser silenced", views.home(_page(member=INGRID, overview=replace(BUSY, silence=SILENCED)))),
+        sample("home silenced", views.home(_page(profile=JOINED, is_silenced=True))),
         sample("home leaving", views.home(_page(profile=JOINED, can_undo_leave=True))),
         sample("home next steps", views.next_steps(_page(profile=JOINED))),
     )

@@ -38,6 +38,7 @@ REFUSALS: tuple[errors.MentorError, ...] = (
     errors.AwayInThePastError(),
     errors.AwayTooLongError(),
     *(errors.ContactRefusedError(why, "Grace <Mwangi>") for why in Unfit),
+    errors.NotAnOrganiserError(),
     errors.BusyError(NOW),
 )
 

@@ -64,7 +64,8 @@ def _told(problem: BaseException) -> list[str]:
     """The whole chain, the first cause first, as Python itself tells it."""
     before = problem.__cause__ or (None if problem.__suppress_context__ else problem.__context__)
     frames = "".join(traceback.format_tb(problem.__traceback__)).rstrip()
-    words = str(problem) if isinstance(problem, SAYS_NOTHING_PRIVATE) else HIDDEN
+    said = str(problem)
+    words = said if isinstance(problem, SAYS_NOTHING_PRIVATE) or not said else HIDDEN
     earlier = [*_told(before), "", "Then:"] if before is not None else []
     return [*earlier, "Traceback (most recent call last):", frames, f"{type(problem).__qualname__}: {words}"]
 

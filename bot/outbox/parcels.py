@@ -137,7 +137,7 @@ def _judged(tx: Tx, row: OutboxRow, to: Member) -> Judgement:
 
 def _in_line(tx: Tx, to: Member, mood: Mood) -> Mood:
     """The same, with what waits beside it: theirs, and everybody's."""
-    return replace(mood, together=len(together.due_together(tx, to)), backlog=together.backlog(tx))
+    return replace(mood, together=len(together.due_together(tx, to)), backlog=together.nudges(tx))
 
 
 def _target_may_come(tx: Tx, row: OutboxRow) -> bool:

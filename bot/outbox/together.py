@@ -4,20 +4,25 @@ from collections.abc import Iterable
 
 from bot.rules.attention import Backlog
 from bot.rules.news import KINDS, lane_of
-from bot.rules.policy import JAM_ABOVE
+from bot.rules.policy import JAM_ABOVE, MERGE_ABOVE
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.members import Member
-from storage.models.outbox import OutboxRow, RowState
+from storage.models.outbox import Lane, OutboxRow, RowState
 from storage.queries import digests, outbox, waiting
 
 ONE_OF_SEVERAL = "one of several"
 KIND = digests.TOGETHER
 
 
+def nudges(tx: Tx) -> Backlog:
+    """The nudges that wait in this workspace; digests go after them, so that these hold up none."""
+    return Backlog(*waiting.backlog(tx, (Lane.NUDGE,), MERGE_ABOVE.value + 1))
+
+
 def backlog(tx: Tx) -> Backlog:
-    """What waits in this workspace."""
-    return Backlog(*waiting.backlog(tx, JAM_ABOVE.value + 1))
+    """All that nobody asked for and that waits in this workspace."""
+    return Backlog(*waiting.backlog(tx, (Lane.NUDGE, Lane.DIGEST), JAM_ABOVE.value + 1))
 
 
 def due_together(tx: Tx, to: Member) -> list[OutboxRow]:

@@ -1,5 +1,6 @@
 """What of the outbox waits its turn: one person's, everybody's, and what a silence holds back."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -8,13 +9,13 @@ from storage.database import Tx
 from storage.models.outbox import IN_SILENCE, POSTING, Lane, Op, OutboxRow, RowState
 
 
-def backlog(tx: Tx, most: int) -> tuple[int, datetime | None]:
-    """How many unasked messages are due and not sent, counted no further than this, and when the oldest fell due."""
+def backlog(tx: Tx, lanes: Collection[Lane], most: int) -> tuple[int, datetime | None]:
+    """How many rows of these lanes are due and not sent, counted no further than this, and when the oldest fell due."""
     waiting = (
         select(OutboxRow.due_at)
         .where(
             OutboxRow.workspace_id == tx.workspace_id,
-            OutboxRow.lane.in_((Lane.NUDGE, Lane.DIGEST)),
+            OutboxRow.lane.in_(lanes),
             OutboxRow.state == RowState.PENDING,
             OutboxRow.due_at <= tx.now,
         )

@@ -177,4 +177,6 @@ def test_the_backlog_counts_what_is_due_here_and_no_further_than_it_must(either_
     assert house.do(together.backlog) == Backlog()
     owe(house, noor, "a", "b")
     house.do(lambda tx: owing.post(tx, "requests.matched", noor, "c"))
-    assert house.do(together.backlog) == Backlog(2, house.now)
+    house.do(lambda tx: owing.post(tx, "digests.weekly", noor, "d"))
+    assert house.do(together.nudges) == Backlog(2, house.now)
+    assert house.do(together.backlog) == Backlog(3, house.now)

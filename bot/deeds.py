@@ -16,7 +16,7 @@ from bot.services.access import admit
 from bot.slack.blocks import Message
 from bot.slack.calls import Call, Source
 from bot.slack.forms import Form, FormError, read_form, read_values
-from bot.slack.incoming import Incoming, first_input
+from bot.slack.incoming import Incoming, first_input, inputs_of
 from bot.slack.notices import as_modal, as_plain
 from bot.slack.replies import Nothing, OpenModal, Reply, Tell, UpdateModal, Wrong
 from bot.slack.router import Route, RouteKind, Routes, run
@@ -118,14 +118,10 @@ def refused(problem: MentorError, incoming: Incoming) -> Outcome:
 def misread(problem: FormError, incoming: Incoming) -> Outcome:
     """A form whose fields need another try."""
     errors = {field: said or words.FIELD_UNREAD for field, said in problem.errors.items()}
-    here = _inputs(incoming)
+    here = inputs_of(incoming.view)
     known = {field: said for field, said in errors.items() if field in here}
     reply = Wrong(known or {first_input(incoming.view): words.FIELD_UNREAD})
     return Outcome(reply, in_ack(reply))
-
-
-def _inputs(incoming: Incoming) -> set[str]:
-    return {str(block.get("block_id")) for block in incoming.view.get("blocks") or [] if block.get("type") == "input"}
 
 
 def crashed(reference: str, incoming: Incoming) -> Outcome:
@@ -137,7 +133,7 @@ def crashed(reference: str, incoming: Incoming) -> Outcome:
 
 def _told(incoming: Incoming, message: Message, plain: str, belongs: str = "") -> Outcome:
     if incoming.kind is RouteKind.FORM:
-        field = belongs if belongs in _inputs(incoming) else first_input(incoming.view)
+        field = belongs if belongs in inputs_of(incoming.view) else first_input(incoming.view)
         reply: Reply = Wrong({field: plain}) if field else UpdateModal(as_modal(message, "Mentor"))
         return Outcome(reply, in_ack(reply))
     if incoming.source in {Source.HOME, Source.MODAL}:

@@ -1,17 +1,17 @@
 """The door for Slack over HTTP: nothing gets past it that Slack did not sign, and nothing twice. Behind it is Bolt."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from sqlalchemy.orm import Session
 
+from bot.slack.incoming import read_body
 from bot.slack.signing import BODY_MOST, Refusal, digest_of, refusal
 from storage.database import Database, StoreUnavailableError
 from storage.queries import signatures
@@ -19,24 +19,36 @@ from storage.queries import signatures
 log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
-AWAY = 503
+UNREADABLE, TOO_SLOW, AWAY = 400, 408, 503
+READ_SECONDS = 5.0
+TIDY = timedelta(minutes=1)
 
 
 class Front:
     """Reads the raw bytes, checks who signed them, and lets each request in once; `now` is real time."""
 
-    def __init__(self, app: AsyncApp, database: Database, secret: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        database: Database,
+        secret: str,
+        now: Callable[[], datetime],
+        read_seconds: float = READ_SECONDS,
+    ) -> None:
         self._app = app
         self._database = database
         self._secret = secret
         self._now = now
+        self._read_seconds = read_seconds
+        self._tidy_at = now()
         self._is_closing = False
 
-    def routes(self) -> web.Application:
-        """The web application; every kind of request comes to one address."""
+    def runner(self, seconds: float) -> web.AppRunner:
+        """The web server, every kind of request at one address; a stop waits so long for those who are inside."""
         served = web.Application(client_max_size=BODY_MOST + 1, middlewares=[_without_traceback])
         served.router.add_post(PATH, self._answer)
-        return served
+        # Not unpacked on the way in: what was signed is what was sent, and a small body cannot swell.
+        return web.AppRunner(served, access_log=None, shutdown_timeout=seconds, auto_decompress=False)
 
     def close(self) -> None:
         """Let nothing new in; Slack sends events again, and tells people that the app does not answer."""
@@ -45,11 +57,18 @@ class Front:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         if self._is_closing:
             return web.Response(status=AWAY)
-        body = await _read(request)
+        try:
+            async with asyncio.timeout(self._read_seconds):
+                body = await _read(request)
+        except TimeoutError:
+            return web.Response(status=TOO_SLOW)
         refused = refusal(self._secret, request.headers, body, self._now())
         if refused is not None:
             log.warning("A request was turned away.", extra={"status": int(refused)})
             return web.Response(status=refused)
+        return await self._let_in(request, body)
+
+    async def _let_in(self, request: web.Request, body: bytes) -> web.StreamResponse:
         try:
             is_first = await self._is_first(digest_of(request.headers))
         except StoreUnavailableError:
@@ -62,14 +81,24 @@ class Front:
 
     async def _is_first(self, digest: str) -> bool:
         now = self._now()
-        return await asyncio.wrap_future(self._database.write(lambda s: signatures.is_first(s, digest, now)))
+        is_untidy = now >= self._tidy_at
+        if is_untidy:
+            self._tidy_at = now + TIDY
+
+        def remember(session: Session) -> bool:
+            if is_untidy:
+                signatures.forget_old(session, now)
+            return signatures.is_first(session, digest, now)
+
+        return await asyncio.wrap_future(self._database.write(remember))
 
     async def _hand_on(self, request: web.Request, body: bytes) -> web.StreamResponse:
-        text = body.decode("utf-8", errors="replace")
-        if (challenge := _challenge(text)) is not None:
-            return web.json_response({"challenge": challenge})
-        headers: Any = {name: [value] for name, value in request.headers.items()}
-        asked = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
+        payload = read_body(body, request.content_type)
+        if payload.get("type") == "url_verification":
+            return web.json_response({"challenge": str(payload.get("challenge", ""))})
+        # As a socket brings it: Bolt's own reading of a body loses a command with the word "payload" in it,
+        # and minds headers that nobody signed.
+        asked = AsyncBoltRequest(body=payload, mode="socket_mode")
         return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
 
@@ -83,25 +112,13 @@ async def _read(request: web.Request) -> bytes:
     return bytes(read[: BODY_MOST + 1])
 
 
-def _challenge(text: str) -> str | None:
-    """What Slack wants to hear back when it is told of this address."""
-    if "url_verification" not in text:
-        return None
-    try:
-        asked = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    is_check = isinstance(asked, dict) and asked.get("type") == "url_verification"
-    return str(asked.get("challenge", "")) if is_check else None
-
-
 @web.middleware
 async def _without_traceback(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """A signed request that cannot be read is refused in words; nothing of it is logged."""
+    """A signed request that cannot be read is refused in a number; nothing of it is logged."""
     try:
         return await handler(request)
-    except (ValueError, RecursionError, LookupError) as problem:
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as problem:
         log.warning("A signed request could not be read: %s.", type(problem).__name__)
-        return web.Response(status=400)
+        return web.Response(status=UNREADABLE)

@@ -95,7 +95,7 @@ def _outbox(settings: Settings) -> Finding:
 
 
 def _manifest() -> list[Finding]:
-    """Whether the shipped manifest has every event, command, shortcut and scope the code uses."""
+    """Whether the shipped manifest has every event and scope the code uses; the one for an address has the same."""
     found = manifest()
     events = {name.split(".")[0] for name in found["settings"]["event_subscriptions"]["bot_events"]}
     needed = {route.id for route in ROUTES.of(RouteKind.EVENT)}
@@ -106,14 +106,17 @@ def _manifest() -> list[Finding]:
 
 
 async def _slack(settings: Settings) -> list[Finding]:
-    if not settings.has_slack:
+    if not settings.has_slack and not settings.has_http:
         return [Finding("Slack", is_well=True, says="no tokens set, so `mentorbot` runs the playground")]
     if settings.slack_api_url != SLACK_API:
         return [Finding("Slack", is_well=False, says=f"SLACK_API_URL is {settings.slack_api_url}, which is not Slack")]
-    return [
-        await _bot_token(settings),
-        await _app_token(settings),
-    ]
+    found = [await _bot_token(settings)]
+    if settings.has_slack:
+        found.append(await _app_token(settings))
+    if settings.has_http:
+        says = "set; whether it is this app's own shows when Slack calls: `mentorbot run --http`"
+        found.append(Finding("signing secret", is_well=True, says=says))
+    return found
 
 
 async def _bot_token(settings: Settings) -> Finding:

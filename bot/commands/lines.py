@@ -65,7 +65,7 @@ async def by_socket(app: AsyncApp, token: str, client: AsyncWebClient) -> Line:
 async def by_http(app: AsyncApp, database: Database, address: Address) -> Line:
     """Listen; an address that is taken raises OSError."""
     front = Front(app, database, address.secret, real_time)
-    runner = web.AppRunner(front.routes(), access_log=None, shutdown_timeout=LAST_ANSWERS)
+    runner = front.runner(LAST_ANSWERS)
     await runner.setup()
     await web.TCPSite(runner, address.host, address.port).start()
     return Door(front, runner)

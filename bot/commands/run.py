@@ -35,6 +35,12 @@ def command(settings: Settings, options: argparse.Namespace) -> int:
     if options.http is not None:
         _run(_on_slack(settings, _address(settings, options)))
         return 0
+    if settings.has_http and not settings.has_slack:
+        message = (
+            "SLACK_SIGNING_SECRET is set and SLACK_APP_TOKEN is not: where Slack is to call the bot, "
+            "start it with `mentorbot run --http`; for a socket, set SLACK_APP_TOKEN."
+        )
+        raise SettingsError(message)
     if not settings.has_slack:
         print("No Slack tokens are set, so this is the playground: a workspace on this computer.")
         return playground(settings, options)

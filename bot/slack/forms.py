@@ -50,10 +50,13 @@ def read_form(form: type[Form], state: Mapping[str, Any]) -> Form:
 
 def read_values(state: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed and chosen, by block id, before any check; untouched fields are None or empty."""
-    return {block_id: _value(next(iter(inner.values()))) for block_id, inner in state.items() if inner}
+    known = {block_id: inner for block_id, inner in state.items() if isinstance(inner, Mapping) and inner}
+    return {block_id: _value(next(iter(inner.values()))) for block_id, inner in known.items()}
 
 
-def _value(element: Mapping[str, Any]) -> Any:
+def _value(element: Any) -> Any:
+    if not isinstance(element, Mapping):
+        return element
     if "selected_options" in element:
         return [option["value"] for option in element["selected_options"] or []]
     if "selected_option" in element:

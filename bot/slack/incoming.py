@@ -1,8 +1,10 @@
-"""Slack's payloads, read into one shape; every id in them is a claim that services check again."""
+"""Slack's payloads, read into one shape, whatever is in them; every id is a claim that services check again."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from bot.slack.calls import Source
 from bot.slack.router import RouteKind
@@ -30,6 +32,21 @@ class Incoming:
     response_url: str = ""
 
 
+def read_body(raw: bytes, content_type: str) -> dict[str, Any]:
+    """A request's body: JSON, a form, or JSON within a form; raises ValueError or RecursionError for anything else."""
+    text = raw.decode("utf-8", errors="replace")
+    if content_type != "application/json":
+        form = dict(parse_qsl(text, keep_blank_values=True))
+        if "payload" not in form:
+            return form
+        text = form["payload"]
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        message = "a payload is an object"
+        raise ValueError(message)  # noqa: TRY004  (it is the sender's words that are wrong, not our code)
+    return found
+
+
 def read_command(body: Json) -> Incoming:
     """A slash command: the first word is the subcommand, the rest its text."""
     word, _, rest = str(body.get("text") or "").strip().partition(" ")
@@ -48,11 +65,11 @@ def read_command(body: Json) -> Incoming:
 
 def read_action(body: Json) -> Incoming:
     """A press on a button, in a message, a modal or Home."""
-    action: Json = body["actions"][0]
-    view: Json = body.get("view") or {}
-    container: Json = body.get("container") or {}
+    actions = body.get("actions")
+    action = part_of({"first": actions[0]} if isinstance(actions, list) and actions else {}, "first")
+    view, container = part_of(body, "view"), part_of(body, "container")
     place = container.get("message_ts") or container.get("view_id") or view.get("id")
-    user: Json = body.get("user") or {}
+    user = part_of(body, "user")
     return Incoming(
         kind=RouteKind.BUTTON,
         id=str(action.get("action_id") or ""),
@@ -70,16 +87,16 @@ def read_action(body: Json) -> Incoming:
 
 def read_submission(body: Json) -> Incoming:
     """A modal that was sent."""
-    view: Json = body["view"]
+    view = part_of(body, "view")
     return Incoming(
         kind=RouteKind.FORM,
         id=str(view.get("callback_id") or ""),
         key=f"view:{view.get('id')}:{view.get('hash')}",
         workspace_id=_workspace(body),
-        slack_id=str((body.get("user") or {}).get("id") or ""),
+        slack_id=str(part_of(body, "user").get("id") or ""),
         source=Source.MODAL,
         meta=str(view.get("private_metadata") or ""),
-        state=(view.get("state") or {}).get("values") or {},
+        state=part_of(part_of(view, "state"), "values"),
         view=view,
         trigger_id=str(body.get("trigger_id") or ""),
     )
@@ -92,7 +109,7 @@ def read_shortcut(body: Json) -> Incoming:
         id=str(body.get("callback_id") or ""),
         key=f"shortcut:{body.get('trigger_id')}",
         workspace_id=_workspace(body),
-        slack_id=str((body.get("user") or {}).get("id") or ""),
+        slack_id=str(part_of(body, "user").get("id") or ""),
         source=Source.SHORTCUT,
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=str(body.get("response_url") or ""),
@@ -101,7 +118,7 @@ def read_shortcut(body: Json) -> Incoming:
 
 def read_event(body: Json) -> Incoming:
     """An event; the person may be named or spelt out, or absent."""
-    event: Json = body.get("event") or {}
+    event = part_of(body, "event")
     user = event.get("user")
     return Incoming(
         kind=RouteKind.EVENT,
@@ -116,11 +133,24 @@ def read_event(body: Json) -> Incoming:
 
 def first_input(view: Json) -> str:
     """The first field of a modal, where words about the whole of it can stand; empty if it has none."""
-    return next((str(b.get("block_id")) for b in view.get("blocks") or [] if b.get("type") == "input"), "")
+    return next(iter(inputs_of(view)), "")
+
+
+def inputs_of(view: Json) -> list[str]:
+    """The fields of a modal, by their blocks' names."""
+    blocks = view.get("blocks")
+    known = [block for block in blocks if isinstance(block, Mapping)] if isinstance(blocks, list) else []
+    return [str(block.get("block_id")) for block in known if block.get("type") == "input"]
+
+
+def part_of(whole: Json, name: str) -> Json:
+    """An object within an object; empty where there is none, or something else stands there."""
+    found = whole.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _workspace(body: Json) -> str:
-    return str((body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or "")
+    return str(part_of(body, "team").get("id") or part_of(body, "user").get("team_id") or "")
 
 
 def _source(view: Json) -> Source:

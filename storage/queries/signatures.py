@@ -12,6 +12,10 @@ REMEMBERED = timedelta(minutes=10)
 
 
 def is_first(session: Session, digest: str, now: datetime) -> bool:
-    """Remember a request; False if it came before. Those too old to be let in again are forgotten on the way."""
-    session.execute(delete(Signature).where(Signature.seen_at < now - REMEMBERED))
+    """Remember a request; False if it came before."""
     return insert_once(session, Signature, {"digest": digest, "seen_at": now}, ("digest",))
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Forget those that are too old to be let in again anyway."""
+    session.execute(delete(Signature).where(Signature.seen_at < now - REMEMBERED))

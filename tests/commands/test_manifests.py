@@ -6,8 +6,10 @@ import pytest
 import yaml
 
 from bot.__main__ import main
+from bot.commands import doctor
 from bot.commands.manifests import manifest, over_http
 from playground.manifest import faults_of
+from tests.chaos.loops import standing_in
 
 BASE = "https://mentor.example.org"
 
@@ -65,3 +67,34 @@ def test_listening_without_what_it_takes_ends_in_one_sentence(
     monkeypatch.chdir(tmp_path)
     assert main(["run", "--http", "--home", str(tmp_path)]) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.fixture
+def over_http_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment with what an address takes, and no app token."""
+    monkeypatch.delenv("SLACK_APP_TOKEN", raising=False)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "0123456789abcdef" * 2)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("over_http_only")
+def test_a_signing_secret_alone_never_ends_in_a_playground(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--home", str(tmp_path)]) == 2
+    assert "mentorbot run --http" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("over_http_only")
+def test_the_doctor_looks_at_what_an_address_takes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with standing_in({}) as port:
+        api = f"http://127.0.0.1:{port}/api/"
+        monkeypatch.setattr(doctor, "SLACK_API", api)
+        monkeypatch.setenv("SLACK_API_URL", api)
+        main(["doctor", "--home", str(tmp_path)])
+    said = capsys.readouterr().out
+    assert "bot token: lacks" in said, "the stand-in grants two scopes"
+    assert "signing secret: set" in said
+    assert "app token" not in said
+    assert "playground" not in said

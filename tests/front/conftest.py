@@ -1,5 +1,6 @@
 """The door over HTTP in front of a small Bolt app, on a real database."""
 
+import asyncio
 import io
 import json
 import time
@@ -9,8 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from aiohttp import ClientResponse
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import ClientResponse, ClientSession, web
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
@@ -21,20 +21,36 @@ from storage.database import Database
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105  (made up)
 FORM = "application/x-www-form-urlencoded"
+PATIENCE = 0.5
+WAIT = "wait"
 
 
 @dataclass
 class Door:
     """A door one can knock at, and what got through it."""
 
-    client: TestClient[Any, Any]
+    client: ClientSession
     front: Front
+    runner: web.AppRunner
     through: list[dict[str, Any]] = field(default_factory=list)
+    entered: asyncio.Event = field(default_factory=asyncio.Event)
+    held: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def port(self) -> int:
+        """Where it stands."""
+        port: int = self.runner.addresses[0][1]
+        return port
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}{PATH}"
 
     async def knock(self, body: bytes, **headers: str) -> ClientResponse:
         """Send these bytes with these headers; underscores stand for dashes."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.client.post(PATH, data=io.BytesIO(body), headers=named)
+        return await self.client.post(self.url, data=io.BytesIO(body), headers=named)
 
     async def signed(self, body: bytes, *, at: int = 0, secret: str = SECRET, **headers: str) -> ClientResponse:
         """The same, signed as Slack does, now or so many seconds from now."""
@@ -77,13 +93,20 @@ def database(sqlite_url: str) -> Iterator[Database]:
 async def door(database: Database) -> AsyncIterator[Door]:
     """A door, and behind it an app that remembers what it was handed."""
     app = AsyncApp(authorize=_as_the_bot, request_verification_enabled=False)
-    front = Front(app, database, SECRET, real_time)
-    async with TestClient(TestServer(front.routes())) as client:
-        opened = Door(client, front)
+    front = Front(app, database, SECRET, real_time, read_seconds=PATIENCE)
+    runner = front.runner(seconds=5)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with ClientSession() as client:
+        opened = Door(client, front, runner)
 
         @app.command("/mentor")
         async def heard(ack: AsyncAck, body: dict[str, Any]) -> None:
             opened.through.append(body)
+            opened.entered.set()
+            if body["text"] == WAIT:
+                await opened.held.wait()
             await ack("Heard")
 
         yield opened
+    await runner.cleanup()

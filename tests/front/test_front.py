@@ -1,17 +1,23 @@
 """What gets past the door over HTTP: only what Slack signed a moment ago, and each request once."""
 
 import asyncio
+import gzip
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from multidict import CIMultiDict
+from sqlalchemy import select
 
 from bot.clock import real_time
 from bot.slack.signing import BODY_MOST, Refusal, digest_of, refusal, signature
 from storage.database import Database
-from tests.front.conftest import SECRET, Door, command, event, signs
+from storage.models.marks import Signature
+from storage.queries import signatures
+from tests.front.conftest import SECRET, WAIT, Door, command, event, signs
 
 WORDS = "Quokka"
 NOW = str(int(real_time().timestamp()))
@@ -99,6 +105,38 @@ async def test_of_many_copies_at_once_one_gets_through(door: Door) -> None:
     assert len(door.through) == 1
 
 
+@pytest.mark.parametrize("name", ["X-Slack-Signature", "X-Slack-Request-Timestamp"])
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_a_replay_with_a_header_given_twice_is_no_other_request(door: Door, name: str, *, is_first: bool) -> None:
+    body = command()
+    headers = CIMultiDict({key.replace("_", "-"): value for key, value in signs(body).items()})
+    assert (await door.client.post(door.url, data=body, headers=headers)).status == 200
+    more = CIMultiDict({name: "v0=" + "0" * 64 if name.endswith("ature") else NOW})
+    both = CIMultiDict([*more.items(), *headers.items()] if is_first else [*headers.items(), *more.items()])
+    assert (await door.client.post(door.url, data=body, headers=both)).status == 401
+    assert len(door.through) == 1
+
+
+async def test_a_packed_body_is_not_unpacked_before_anybody_knows_whose_it_is(door: Door) -> None:
+    packed = gzip.compress(b"x=" + b"0" * 20 * BODY_MOST)
+    assert (await door.knock(packed, Content_Encoding="gzip")).status == Refusal.NOT_SLACKS, "not 413"
+    assert (await door.signed(packed, Content_Encoding="gzip")).status < 500
+
+
+async def test_a_body_that_never_ends_is_not_waited_for(door: Door) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nhalf")
+    assert b" 408 " in await asyncio.wait_for(reader.readline(), 10)
+    writer.close()
+
+
+@pytest.mark.parametrize("text", ["find payload testing", "{}", "find {", "payload=%7B%7D", "find ssl_check=1"])
+async def test_whatever_is_typed_after_a_command_arrives(door: Door, text: str) -> None:
+    answer = await door.signed(command(text), X_Slack_Bolt_Lazy_Only="1", X_Slack_Bolt_Lazy_Function_Name="heard")
+    assert (answer.status, await answer.text()) == (200, "Heard"), "and headers nobody signed change nothing"
+    assert [body["text"] for body in door.through] == [text]
+
+
 async def test_slacks_check_of_the_address_is_answered_only_when_signed(door: Door) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"}).encode()
     assert (await door.knock(body, Content_Type="application/json")).status == 401
@@ -114,6 +152,23 @@ async def test_nothing_signed_brings_it_down(door: Door, body: bytes, caplog: py
     assert "Traceback" not in caplog.text
 
 
+async def test_a_closing_door_answers_who_is_inside(door: Door) -> None:
+    inside = asyncio.create_task(door.signed(command(WAIT)))
+    outside = door.client.get(door.url)
+    assert (await outside).status == 405, "a second line stays open"
+    async with asyncio.timeout(10):
+        await door.entered.wait()
+    door.front.close()
+    assert (await door.signed(command("another"))).status == 503
+    closing = asyncio.create_task(door.runner.cleanup())
+    await asyncio.sleep(0.05)
+    assert not inside.done()
+    door.held.set()
+    assert await (await inside).text() == "Heard"
+    await closing
+    assert [body["text"] for body in door.through] == [WAIT]
+
+
 async def test_a_closing_door_lets_nothing_in_that_slack_would_not_send_again(door: Door) -> None:
     door.front.close()
     assert (await door.signed(command())).status == 503
@@ -124,6 +179,24 @@ async def test_a_database_that_is_away_is_said_so(door: Door, database: Database
     database.close()
     assert (await door.signed(command())).status == 503
     assert door.through == []
+
+
+def test_signatures_are_remembered_until_they_are_too_old_to_be_let_in_anyway(database: Database) -> None:
+    now = real_time()
+    for digest, seen in (("old", now - timedelta(minutes=10, seconds=1)), ("young", now - timedelta(minutes=10))):
+        assert database.write(lambda s, d=digest, at=seen: signatures.is_first(s, d, at)).result(5)  # type: ignore[misc]  # a loop's own
+        assert not database.write(lambda s, d=digest: signatures.is_first(s, d, now)).result(5)  # type: ignore[misc]  # a loop's own
+    database.write(lambda session: signatures.forget_old(session, now)).result(5)
+    assert database.read(lambda session: list(session.scalars(select(Signature.digest)))).result(5) == ["young"]
+
+
+async def test_old_signatures_are_forgotten_as_new_ones_come(door: Door, database: Database) -> None:
+    long_ago = real_time() - timedelta(hours=1)
+    database.write(lambda session: signatures.is_first(session, "old", long_ago)).result(5)
+    assert (await door.signed(command())).status == 200
+    kept = database.read(lambda session: list(session.scalars(select(Signature.digest)))).result(5)
+    assert len(kept) == 1
+    assert "old" not in kept
 
 
 @given(st.binary(max_size=200), st.text(max_size=80), st.text(max_size=80))

@@ -1,8 +1,12 @@
 """The same journeys where Slack calls the bot at an address: signed, redelivered, and with answers that get lost."""
 
+import copy
 import json
+import logging
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from functools import reduce
+from itertools import chain
 from typing import Any
 
 import aiohttp
@@ -15,6 +19,8 @@ from tests.journeys import test_bad_input, test_first_match
 from tests.journeys.acts import forward, person
 from tests.journeys.conftest import Start
 
+Json = dict[str, Any]
+WORDS = "Quokka"
 Story = Callable[[World], Awaitable[None]]
 STORIES: dict[str, Story] = {
     name: story
@@ -81,6 +87,91 @@ async def test_an_event_slack_sends_again_is_answered_once(world: World, url: st
     assert told == [200] * len(reasons)
     await forward(world, seconds=5)
     assert len([m for m in await noor.messages() if "buttons, not sentences" in m.text]) == 2
+
+
+SENT: dict[str, Json] = {
+    "event": {
+        "type": "event_callback",
+        "team_id": "T1",
+        "event_id": "Ev1",
+        "authorizations": [{"team_id": "T1", "user_id": "U1", "is_bot": True}],
+        "event": {"type": "message", "channel_type": "im", "user": "U1", "ts": "1.1", "text": WORDS},
+    },
+    "someone": {
+        "type": "event_callback",
+        "team_id": "T1",
+        "event_id": "Ev2",
+        "event": {"type": "user_change", "user": {"id": "U1", "profile": {}}},
+    },
+    "button": {
+        "type": "block_actions",
+        "team": {"id": "T1"},
+        "user": {"id": "U1", "team_id": "T1"},
+        "container": {"type": "message", "message_ts": "1.1"},
+        "actions": [{"type": "button", "action_id": "help.ways", "block_id": "b", "value": WORDS, "action_ts": "1.2"}],
+        "trigger_id": "1.1",
+    },
+    "form": {
+        "type": "view_submission",
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "view": {
+            "id": "V1",
+            "type": "modal",
+            "hash": "1.a",
+            "callback_id": "find.search",
+            "private_metadata": "",
+            "blocks": [{"type": "input", "block_id": "goal"}],
+            "state": {"values": {"goal": {"goal": {"type": "plain_text_input", "value": WORDS}}}},
+        },
+    },
+    "closed": {
+        "type": "view_closed",
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "view": {"id": "V1", "callback_id": "x"},
+    },
+    "options": {
+        "type": "block_suggestion",
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "action_id": "a",
+        "block_id": "b",
+        "value": WORDS,
+    },
+    "shortcut": {
+        "type": "shortcut",
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "callback_id": "find",
+        "trigger_id": "1.1",
+    },
+    "command": {"command": "/mentor", "team_id": "T1", "user_id": "U1", "text": WORDS, "trigger_id": "1.1"},
+}
+ODD: tuple[Any, ...] = (None, [None], "x")
+
+
+def oddities(whole: Any, *path: Any) -> Iterator[Any]:
+    """The same thing again and again, each time with one part of it left out or replaced by something odd."""
+    part = reduce(lambda inner, step: inner[step], path, whole)
+    for step in list(part) if isinstance(part, dict) else range(len(part)) if isinstance(part, list) else ():
+        for odd in ODD:
+            changed = copy.deepcopy(whole)
+            reduce(lambda inner, step: inner[step], path, changed)[step] = odd
+            yield changed
+        yield from oddities(whole, *path, step)
+
+
+async def test_nothing_slack_might_send_one_day_brings_it_down(
+    world: World, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = json.loads(json.dumps(SENT).replace("U1", person(world, "noor").id))
+    with caplog.at_level(logging.INFO):
+        for number, body in enumerate(chain.from_iterable([each, *oddities(each)] for each in sent.values())):
+            status = await post(world, url, body, number % 200)
+            assert status < 500, body
+    assert "Traceback" not in caplog.text
+    assert WORDS not in caplog.text
 
 
 async def test_what_nobody_listens_for_is_acknowledged_and_a_stranger_is_not(world: World, url: str) -> None:

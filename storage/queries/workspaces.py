@@ -9,15 +9,14 @@ from sqlalchemy.orm import Session
 
 from storage.database import Tx
 from storage.models.workspaces import Workspace
+from storage.queries.once import insert_once
 
 
 def remember(session: Session, workspace: Workspace) -> Workspace:
     """Write the workspace down once, and keep its name, bot user and organisers fresh afterwards."""
-    known = session.get(Workspace, workspace.id)
-    if known is None:
-        session.add(workspace)
-        session.flush()
-        return workspace
+    row = {column.key: getattr(workspace, column.key) for column in Workspace.__table__.columns}
+    insert_once(session, Workspace, row, ("id",))
+    known = session.get_one(Workspace, workspace.id)
     known.name, known.bot_user_id, known.organisers = (
         workspace.name,
         workspace.bot_user_id,

@@ -1,6 +1,7 @@
 """The command line: a page a person enjoys, and the way to every command, each loaded only when it is called."""
 
 import argparse
+import signal
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +21,7 @@ COMMANDS = (
     "help",
 )
 TAKE_MORE = ("blocks", "backup", "restore", "silence")
+STAY = ("run", "playground")
 PAGE = """\
 mentorbot: mentorship inside your team's Slack workspace. Self-hosted, free, private.
 
@@ -66,9 +68,17 @@ def main(arguments: list[str] | None = None) -> int:
         return _unknown(options.command)
     if options.rest and options.command not in TAKE_MORE:
         return _unknown(f"{options.command} {' '.join(options.rest)}")
+    if options.command in STAY and arguments is None:
+        _leave_when_told()
     from bot.commands import dispatch
 
     return dispatch.call(options)
+
+
+def _leave_when_told() -> None:
+    """Until something runs that has to be ended well; a container's first process would not hear it otherwise."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
 
 
 def _unknown(word: str) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     health_host: str = "127.0.0.1"
     log: Literal["plain", "json"] = "plain"
     organisers: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("health_port", "log", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object, asked: ValidationInfo) -> object:
+        return cls.model_fields[str(asked.field_name)].default if value == "" else value
 
     @field_validator("organisers", mode="before")
     @classmethod

@@ -144,8 +144,16 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
 
 
 def _bolt(client: AsyncWebClient) -> AsyncApp:
-    """Bolt, which need not verify: over HTTP every request was, at the door, before a byte of it was parsed."""
-    return AsyncApp(client=client, request_verification_enabled=False, raise_error_for_unhandled_request=True)
+    """Bolt, which need not verify: over HTTP every request was, at the door, before a byte of it was parsed.
+
+    Its loggers take the level of the one they are given, or else the root's, whatever their own parent says.
+    """
+    return AsyncApp(
+        client=client,
+        request_verification_enabled=False,
+        raise_error_for_unhandled_request=True,
+        logger=logging.getLogger("slack_bolt"),
+    )
 
 
 async def _connect(tokens: Tokens, app: AsyncApp, database: Database, web: aiohttp.ClientSession) -> Line:

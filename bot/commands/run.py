@@ -1,15 +1,14 @@
 """`mentorbot` and `mentorbot playground`: run until told to stop, and stop cleanly."""
 
 import argparse
-import asyncio
 import contextlib
+import errno
 import fcntl
-import signal
+import os
 import sys
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -19,7 +18,8 @@ from sqlalchemy import make_url
 from bot.clock import Clock
 from bot.commands.assemble import Bot, Tokens, start_bot
 from bot.commands.lines import Address
-from bot.commands.world import World, start_world
+from bot.commands.stopping import Stop, run
+from bot.commands.world import start_world
 from bot.front import PATH
 from bot.outbox.slack_errors import code_of
 from bot.settings import SLACK_API, Settings, SettingsError
@@ -27,13 +27,15 @@ from storage.database import Database
 from storage.migrations import run as migrations
 
 HTTP_PORT, PLAYGROUND_PORT = 3000, 8484
+NOT_OURS = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
 UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 
 
 def command(settings: Settings, options: argparse.Namespace) -> int:
     """Run on Slack where its tokens are set, else in the playground, and say which."""
     if options.http is not None:
-        _run(_on_slack(settings, _address(settings, options)))
+        address = _address(settings, options)
+        run(lambda stop: _on_slack(settings, address, stop))
         return 0
     if settings.has_http and not settings.has_slack:
         message = (
@@ -44,7 +46,7 @@ def command(settings: Settings, options: argparse.Namespace) -> int:
     if not settings.has_slack:
         print("No Slack tokens are set, so this is the playground: a workspace on this computer.")
         return playground(settings, options)
-    _run(_on_slack(settings, None))
+    run(lambda stop: _on_slack(settings, None, stop))
     return 0
 
 
@@ -61,40 +63,29 @@ def _address(settings: Settings, options: argparse.Namespace) -> Address:
 
 def playground(settings: Settings, options: argparse.Namespace) -> int:
     """Run the bot in a workspace on this computer."""
-    _run(_in_playground(settings, options))
+    run(lambda stop: _in_playground(settings, options, stop))
     return 0
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    """Run to the end; a second Ctrl-C after it, such as a wrapper passes on, no longer matters."""
-    asyncio.run(work)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-async def _in_playground(settings: Settings, options: argparse.Namespace) -> None:
+async def _in_playground(settings: Settings, options: argparse.Namespace, stop: Stop) -> None:
+    port = PLAYGROUND_PORT if options.port is None else options.port
     with only_one(settings.home / "playground.lock"):
-        async with _world(settings, options) as world:
-            print("Runs on this computer. Nothing leaves it. Stop with Ctrl-C.")
-            print(world.playground.url, flush=True)
-            await _until_told()
+        world = await stop.unless_asked(start_world(settings.home, port=port, fresh=options.fresh))
+        if world is None:
+            return
+        try:
+            async with _seen(world.bot, settings):
+                print("Runs on this computer. Nothing leaves it. Stop with Ctrl-C.")
+                print(world.playground.url, flush=True)
+                await stop.asked.wait()
+        finally:
+            await stop.unless_hurried(world.stop())
     print("Stopped. Your story is where you left it.")
 
 
-@asynccontextmanager
-async def _world(settings: Settings, options: argparse.Namespace) -> AsyncIterator[World]:
-    world = await start_world(
-        settings.home, port=PLAYGROUND_PORT if options.port is None else options.port, fresh=options.fresh
-    )
-    try:
-        yield world
-    finally:
-        await world.stop()
-
-
-async def _on_slack(settings: Settings, address: Address | None) -> None:
+async def _on_slack(settings: Settings, address: Address | None, stop: Stop) -> None:
     if settings.slack_api_url != SLACK_API:
         print(f"ATTENTION: this is not Slack. Everything goes to {settings.slack_api_url}", file=sys.stderr)
-    database = open_database(settings)
     tokens = Tokens(
         settings.slack_api_url,
         settings.slack_bot_token.get_secret_value(),
@@ -102,14 +93,20 @@ async def _on_slack(settings: Settings, address: Address | None) -> None:
         address,
     )
     with only_one(lock) if (lock := lock_of(settings)) else contextlib.nullcontext():
-        bot = await _connect(tokens, database, settings)
-        seen = await _be_seen(bot, settings)
-        where = f"Listening for Slack at {address.host}:{address.port}{PATH}" if address else "Connected to Slack"
-        print(f"{where}. Stop with Ctrl-C.", flush=True)
-        await _until_told()
-        await bot.stop()
-        if seen is not None:
-            await seen.cleanup()
+        database = open_database(settings)
+        bot = await stop.unless_asked(_connect(tokens, database, settings))
+        if bot is None:
+            database.close()
+            return
+        try:
+            async with _seen(bot, settings):
+                where = (
+                    f"Listening for Slack at {address.host}:{address.port}{PATH}" if address else "Connected to Slack"
+                )
+                print(f"{where}. Stop with Ctrl-C.", flush=True)
+                await stop.asked.wait()
+        finally:
+            await stop.unless_hurried(bot.stop())
 
 
 def lock_of(settings: Settings) -> Path | None:
@@ -120,17 +117,29 @@ def lock_of(settings: Settings) -> Path | None:
     return Path(f"{Path(url.database or '').absolute().resolve()}.lock")
 
 
-async def _be_seen(bot: Bot, settings: Settings) -> web.AppRunner | None:
+@asynccontextmanager
+async def _seen(bot: Bot, settings: Settings) -> AsyncIterator[None]:
     """Answer on the port for health, if one is set."""
     if settings.health_port is None:
-        return None
+        yield
+        return
     from bot.health import Doctor, routes
 
     runner = web.AppRunner(routes(Doctor(bot.watch, bot.courier, bot.database, bot.clock)), access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, settings.health_host, settings.health_port).start()
+    try:
+        await web.TCPSite(runner, settings.health_host, settings.health_port).start()
+    except OSError as problem:
+        message = (
+            f"Health can't be shown at {settings.health_host}:{settings.health_port} ({_reason(problem)}). "
+            "Set MENTORBOT_HEALTH_PORT to another port, or to nothing."
+        )
+        raise SettingsError(message) from problem
     print(f"Health at http://{settings.health_host}:{runner.addresses[0][1]}/health, /metrics beside it.", flush=True)
-    return runner
+    try:
+        yield
+    finally:
+        await runner.cleanup()
 
 
 async def _connect(tokens: Tokens, database: Database, settings: Settings) -> Bot:
@@ -142,9 +151,15 @@ async def _connect(tokens: Tokens, database: Database, settings: Settings) -> Bo
 
 
 def _why(problem: Exception, settings: Settings) -> str:
+    if isinstance(problem, OSError) and problem.errno in NOT_OURS:
+        return f"The port for Slack's calls can't be opened ({_reason(problem)}). Give another with --port."
     if isinstance(problem, SlackApiError):
         return f"Slack refused the tokens ({code_of(problem)}). `mentorbot doctor` checks each of them."
     return f"{settings.slack_api_url} can't be reached from here. Check the network and any proxy, then start again."
+
+
+def _reason(problem: OSError) -> str:
+    return os.strerror(problem.errno) if problem.errno else type(problem).__name__
 
 
 def open_database(settings: Settings) -> Database:
@@ -167,23 +182,19 @@ def open_database(settings: Settings) -> Database:
 
 @contextmanager
 def only_one(lock: Path) -> Iterator[None]:
-    """One process a home: a second is told so, instead of two writing to one file."""
-    with lock.open("w") as file:
+    """One process a file: a second is told so, instead of two writing to one; the system frees a killed one's lock."""
+    try:
+        file = lock.open("w")
+    except OSError as problem:
+        message = f"{lock.parent} can't be written to ({problem.strerror}). Check MENTORBOT_DATABASE_URL and --home."
+        raise SettingsError(message) from problem
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as problem:
             message = (
-                f"mentorbot is already running with {lock.parent}. Stop it first, or give this one another --home. "
-                "Several at once take PostgreSQL."
+                f"mentorbot is already running with {lock.parent}. Stop it first, or give this one another --home "
+                "or MENTORBOT_DATABASE_URL. Several at once take PostgreSQL."
             )
             raise SettingsError(message) from problem
         yield
-
-
-async def _until_told() -> None:
-    """Wait for Ctrl-C or a polite kill."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
-    await told.wait()

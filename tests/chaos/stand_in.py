@@ -21,10 +21,19 @@ class StandIn:
     """What was posted, by key; `lag` is how many seconds its history is behind, `dedupes` whether it knows repeats."""
 
     def __init__(
-        self, *, faults: float = 0.0, seed: int = 0, lag: float = 0.0, dedupes: bool = False, slow: float = 0.0
+        self,
+        *,
+        faults: float = 0.0,
+        seed: int = 0,
+        lag: float = 0.0,
+        dedupes: bool = False,
+        slow: float = 0.0,
+        people: int = 0,
+        place: str = "T0",
     ) -> None:
         self.posts: list[tuple[float, str, str, str]] = []
         self._known: dict[str, str] = {}
+        self._people, self._place = people, place
         self._faults, self._lag, self._dedupes, self._slow = faults, lag, dedupes, slow
         self._chance = random.Random(seed)  # noqa: S311  (chance, not secrecy)
 
@@ -35,7 +44,7 @@ class StandIn:
         app.router.add_route("*", "/api/conversations.open", self._open)
         app.router.add_route("*", "/api/conversations.history", self._history)
         app.router.add_route("*", "/api/auth.test", self._who)
-        app.router.add_route("*", "/api/users.list", self._nobody)
+        app.router.add_route("*", "/api/users.list", self._everybody)
         app.router.add_get("/ledger", self._ledger)
         return app
 
@@ -81,11 +90,12 @@ class StandIn:
         return web.json_response({"ok": True, "messages": said[::-1], "response_metadata": {"next_cursor": ""}})
 
     async def _who(self, _: web.Request) -> web.Response:
-        answer = {"ok": True, "team_id": "T0", "team": "Here", "user_id": "UBOT"}
+        answer = {"ok": True, "team_id": self._place, "team": "Here", "user_id": "UBOT"}
         return web.json_response(answer, headers={"x-oauth-scopes": "chat:write,im:history"})
 
-    async def _nobody(self, _: web.Request) -> web.Response:
-        return web.json_response({"ok": True, "members": [], "response_metadata": {"next_cursor": ""}})
+    async def _everybody(self, _: web.Request) -> web.Response:
+        people = [{"id": f"UHERE{n}", "team_id": self._place, "profile": {}} for n in range(self._people)]
+        return web.json_response({"ok": True, "members": people, "response_metadata": {"next_cursor": ""}})
 
     async def _ledger(self, _: web.Request) -> web.Response:
         return web.json_response([key for *_, key in self.posts])

@@ -17,7 +17,7 @@ from storage.models.workspaces import Workspace
 from storage.vault import new_key
 from tests.builders import House, open_house
 from tests.chaos.loops import CLEAN, loop, opened
-from tests.chaos.test_shutdown import states, until
+from tests.chaos.programs import states, until
 
 KEY = new_key()
 

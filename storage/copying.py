@@ -1,10 +1,11 @@
 """Copies a whole database into another, of either kind, from one moment; and what a restored one must doubt."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, Table, create_engine, delete, func, make_url, select, update
+from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, func, select, update
 from sqlalchemy.pool import NullPool
 
 from storage.models.all import METADATA
@@ -19,14 +20,34 @@ OF_THE_MOMENT = frozenset({Bucket.__tablename__, Signature.__tablename__})
 OWED = (RowState.PENDING, RowState.SENDING, RowState.UNKNOWN)
 
 
+class NotEmptyError(Exception):
+    """Somebody lives in this database."""
+
+
 @contextmanager
 def opened(url: str) -> Iterator[Engine]:
     """An engine of its own for one job, with a connection that is closed when it is done."""
     engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        _begin_in_earnest(engine)
     try:
         yield engine
     finally:
         engine.dispose()
+
+
+def _begin_in_earnest(engine: Engine) -> None:
+    """Python's driver begins no transaction for a SELECT, so that each would see another moment; we begin it."""
+
+    @event.listens_for(engine, "connect")
+    def set_manners(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA busy_timeout=30000")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
 
 
 def copy(source: Engine, target: Engine) -> int:
@@ -34,16 +55,34 @@ def copy(source: Engine, target: Engine) -> int:
 
     Allowances and seen signatures stay behind, since they are of the moment. Memory does not grow with the rows.
     """
-    with _one_moment(source) as reading, target.begin() as writing:
-        return sum(_copy_table(table, reading, writing) for table in _tables())
+    with one_moment(source) as reading, target.begin() as writing:
+        return _copy_all(reading, writing)
+
+
+def restore(source: Engine, target: Engine, made_at: datetime, now: datetime) -> tuple[int, int]:
+    """Copy every row into an empty database and doubt what was owed, all or nothing: (rows, messages in doubt).
+
+    A restore that is cut off leaves nothing behind that could be sent. Raises NotEmptyError.
+    """
+    with one_moment(source) as reading, target.begin() as writing:
+        if writing.scalar(select(func.count()).select_from(Workspace)):
+            raise NotEmptyError
+        writing.execute(delete(Mark))
+        return _copy_all(reading, writing), _doubt_what_was_owed(writing, made_at, now)
 
 
 @contextmanager
-def _one_moment(source: Engine) -> Iterator[Connection]:
+def one_moment(source: Engine) -> Iterator[Connection]:
     """A connection that sees everything as it was when it began, whoever writes meanwhile."""
-    level = "REPEATABLE READ" if make_url(str(source.url)).get_backend_name() == "postgresql" else "SERIALIZABLE"
-    with source.connect().execution_options(isolation_level=level) as reading, reading.begin():
-        yield reading
+    with source.connect() as reading:
+        if source.dialect.name == "postgresql":
+            reading.execution_options(isolation_level="REPEATABLE READ")
+        with reading.begin():
+            yield reading
+
+
+def _copy_all(reading: Connection, writing: Connection) -> int:
+    return sum(_copy_table(table, reading, writing) for table in _tables())
 
 
 def _tables() -> list[Table]:
@@ -57,12 +96,6 @@ def _copy_table(table: Table, reading: Connection, writing: Connection) -> int:
         writing.execute(table.insert(), [dict(row) for row in part])
         count += len(part)
     return count
-
-
-def is_empty(engine: Engine) -> bool:
-    """Whether no workspace was ever there."""
-    with engine.connect() as connection:
-        return not connection.scalar(select(func.count()).select_from(Workspace))
 
 
 def mark(engine: Engine, name: str, value: str) -> None:
@@ -79,7 +112,15 @@ def marked(engine: Engine, name: str) -> str | None:
         return found
 
 
-def doubt_what_was_owed(engine: Engine, made_at: datetime, now: datetime) -> int:
+def take_as_sent(engine: Engine) -> None:
+    """In a copy that only foretells: what is being sent, or in doubt, is taken as sent, and nothing as forgotten."""
+    begun = OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN))
+    with engine.begin() as connection:
+        connection.execute(update(OutboxRow).where(begun).values(state=RowState.DONE, done_at=OutboxRow.tried_at))
+        connection.execute(update(Workspace).values(restored_from=None, restored_at=None))
+
+
+def _doubt_what_was_owed(connection: Connection, made_at: datetime, now: datetime) -> int:
     """After a restore: whatever was owed at the copy's moment may have been sent since, so it is in doubt; how many.
 
     What can be repeated without harm stays owed, and what falls due later cannot have been sent. Every workspace
@@ -87,22 +128,19 @@ def doubt_what_was_owed(engine: Engine, made_at: datetime, now: datetime) -> int
     """
     is_post = OutboxRow.op.in_(POSTING)
     free = {"owner": None, "lease_until": None}
-    with engine.begin() as connection:
-        connection.execute(
-            update(OutboxRow)
-            .where(OutboxRow.state == RowState.SENDING, ~is_post)
-            .values(state=RowState.PENDING, **free)
+    connection.execute(
+        update(OutboxRow).where(OutboxRow.state == RowState.SENDING, ~is_post).values(state=RowState.PENDING, **free)
+    )
+    doubted = connection.execute(
+        update(OutboxRow)
+        .where(OutboxRow.state.in_(OWED), is_post, OutboxRow.due_at <= now)
+        .values(
+            state=RowState.UNKNOWN,
+            tried_at=made_at,
+            first_tried_at=func.coalesce(OutboxRow.first_tried_at, made_at),
+            **free,
         )
-        doubted = connection.execute(
-            update(OutboxRow)
-            .where(OutboxRow.state.in_(OWED), is_post, OutboxRow.due_at <= now)
-            .values(
-                state=RowState.UNKNOWN,
-                tried_at=made_at,
-                first_tried_at=func.coalesce(OutboxRow.first_tried_at, made_at),
-                **free,
-            )
-        )
-        connection.execute(update(Workspace).values(restored_from=made_at, restored_at=now))
-        connection.execute(delete(Mark).where(Mark.name.in_((MADE_AT, KEY))))
-        return doubted.rowcount
+    )
+    connection.execute(update(Workspace).values(restored_from=made_at, restored_at=now))
+    connection.execute(delete(Mark).where(Mark.name.in_((MADE_AT, KEY))))
+    return doubted.rowcount

@@ -51,6 +51,7 @@ def write(settings: Settings, target: Path, now: datetime) -> int:
         path.chmod(0o600)
         _keep(path)
         path.replace(target)
+        _keep(target.parent)
     return count
 
 
@@ -83,12 +84,14 @@ def read(settings: Settings, url: str, made_at: datetime, now: datetime) -> tupl
     elif migrations.revision_of(settings.database) != migrations.HEAD:
         raise SettingsError("The database is not at this program's revision. Run `mentorbot migrate` first.")
     with copying.opened(url) as source, copying.opened(settings.database) as target:
-        if not copying.is_empty(target):
-            raise SettingsError(
+        try:
+            return copying.restore(source, target, made_at, now)
+        except copying.NotEmptyError as problem:
+            message = (
                 "This database is in use. Restore into an empty one: give another --home, or another "
                 "MENTORBOT_DATABASE_URL, and keep this one until you have seen the other run."
             )
-        return copying.copy(source, target), copying.doubt_what_was_owed(target, made_at, now)
+            raise SettingsError(message) from problem
 
 
 @contextmanager
@@ -119,7 +122,7 @@ def _file(options: argparse.Namespace) -> Path:
 
 
 def _keep(path: Path) -> None:
-    """See to it that the file survives a power cut."""
+    """See to it that a file, or a name in a folder, survives a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

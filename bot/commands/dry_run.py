@@ -30,7 +30,12 @@ from storage.vault import Vault
 
 T = TypeVar("T")
 ROUNDS = 30
-LET_GO = {"into the digest": "became lines of a digest", "not wanted": "were not wanted", "expired": "came too late"}
+LET_GO = {
+    "into the digest": "became lines of a digest",
+    "not wanted": "were not wanted",
+    "one of several": "were told together with others",
+    "expired": "came too late",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ def command(settings: Settings, options: argparse.Namespace) -> int:
         migrations.upgrade(copied)
         with copying.opened(url) as source, copying.opened(copied) as target:
             copying.copy(source, target)
+            copying.take_as_sent(target)
         future = Future(Database(copied), settings.vault(), _now(copied))
         try:
             found = future.play(timedelta(days=options.days))

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import func, select
 
 from bot.commands import backups
 from bot.settings import Settings, SettingsError
+from storage import copying
 from storage.migrations import run as migrations
 from storage.models.inbox import InboxRow
+from storage.models.members import Member
 from storage.models.outbox import OutboxRow, RowState
 from storage.models.workspaces import Workspace
 from storage.vault import new_key
@@ -155,3 +158,34 @@ def test_a_backup_is_its_owners_alone_whole_and_never_over_another(sqlite_url: s
         backups.back_up(settings, named("backup", tmp_path / "no" / "b"))
     with pytest.raises(SettingsError, match="no database"):
         backups.back_up(settings_for(f"sqlite:///{tmp_path / 'none.db'}", tmp_path), named("backup", tmp_path / "c"))
+
+
+def test_a_copy_sees_one_moment_whoever_writes_meanwhile(either_house: House) -> None:
+    house = either_house
+    house.person("Noor H")
+    with copying.opened(house.database.url) as engine, copying.one_moment(engine) as reading:
+        count = select(func.count()).select_from(Member)
+        before = reading.scalar(count)
+        house.person("Mateo R")
+        assert reading.scalar(count) == before == 1
+    assert len(house.rows(Member)) == 2
+
+
+def test_a_restore_that_is_cut_off_leaves_nothing_that_could_be_sent(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_house(sqlite_url) as house:
+        house.ask(house.person("Noor H"), house.mentor("Tomás F"))
+    backups.back_up(settings_for(sqlite_url, tmp_path), named("backup", tmp_path / "b"))
+    again = settings_for(f"sqlite:///{tmp_path / 'back.db'}", tmp_path)
+
+    def cut(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(copying, "_doubt_what_was_owed", cut)
+    with pytest.raises(KeyboardInterrupt):
+        backups.restore(again, named("restore", tmp_path / "b"))
+    assert states(again.database) == {}
+    monkeypatch.undo()
+    assert backups.restore(again, named("restore", tmp_path / "b")) == 0, "and can be done again"
+    assert set(states(again.database)) <= {RowState.UNKNOWN, RowState.PENDING}

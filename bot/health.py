@@ -1,6 +1,7 @@
 """Is it well: for a machine that restarts it, and for graphs. Numbers only; nobody's name, words or id."""
 
 import asyncio
+import itertools
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -8,13 +9,13 @@ from typing import Any
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.outbox.courier import Courier
-from bot.watch import BOUNDS, Watch
+from bot.watch import BOUNDS, Spread, Watch
 from storage.database import Database, StoreUnavailableError
 from storage.queries import inbox, outbox, workspaces
 
@@ -28,6 +29,7 @@ class Health:
 
     is_well: bool
     late: list[str]
+    failing: list[str]
     ages: dict[str, float]
     database: bool
     delivery: str
@@ -58,6 +60,7 @@ class Doctor:
         return Health(
             is_well=reachable and not late,
             late=late,
+            failing=self.watch.failing(),
             ages={name: round(seconds, 1) for name, seconds in self.watch.ages().items()},
             database=reachable,
             delivery="exact" if self.courier.is_exact else "best effort",
@@ -95,15 +98,24 @@ class _Snapshot(Collector):
         yield GaugeMetricFamily("mentorbot_workspaces_silent", silent, value=found.workspaces_silent)
         exact = "Whether a lost answer can be cleared up."
         yield GaugeMetricFamily("mentorbot_delivery_exact", exact, value=found.delivery == "exact")
-        yield self._acks()
+        yield from self._measured()
 
-    def _acks(self) -> Metric:
-        spread, so_far, buckets = self._watch.acks, 0, []
-        for bound, count in zip((*map(str, BOUNDS), "+Inf"), spread.counts, strict=True):
-            so_far += count
-            buckets.append((bound, float(so_far)))
-        said = "From a tap in Slack to its acknowledgement."
-        return HistogramMetricFamily("mentorbot_ack_seconds", said, buckets=buckets, sum_value=spread.total)
+    def _measured(self) -> Iterable[Metric]:
+        said = "From the arrival of a tap, a command or a form to its acknowledgement."
+        acks = HistogramMetricFamily("mentorbot_ack_seconds", said, labels=[])
+        acks.add_metric([], _buckets(self._watch.acks), self._watch.acks.total)
+        took = HistogramMetricFamily("mentorbot_sweep_seconds", "How long each sweep takes.", labels=["sweep"])
+        failed = CounterMetricFamily("mentorbot_sweep_failures", "How often each sweep failed.", labels=["sweep"])
+        for name, runs in sorted(self._watch.sweeps.items()):
+            took.add_metric([name], _buckets(runs.took), runs.took.total)
+            failed.add_metric([name], runs.failed)
+        yield from (acks, took, failed)
+
+
+def _buckets(spread: Spread) -> list[tuple[str, float]]:
+    """What took at most so long, bound by bound."""
+    names = (*map(str, BOUNDS), "+Inf")
+    return list(zip(names, map(float, itertools.accumulate(spread.counts)), strict=True))
 
 
 def _by(name: str, said: str, label: str, values: dict[str, Any]) -> Metric:

@@ -1,10 +1,10 @@
-"""APScheduler says 'tick' and nothing else; the rows decide what is due."""
+"""APScheduler says 'tick' and nothing else; the rows decide what is due. What watches over it is a task of its own."""
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -22,8 +22,10 @@ from storage.queries import workspaces
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
-WATCH_SECONDS = 30
+WATCH_SECONDS = 10
 COURIER_SECONDS = 5
+DIRECTORY = "directory"
+LATE, SOON = timedelta(seconds=30), timedelta(minutes=10)
 ROUNDS = 50
 
 
@@ -66,13 +68,17 @@ class Timekeeper:
 
     async def _try(self, sweep: Sweep, workspace_id: str) -> int:
         """Run one sweep; one that fails is logged and tried again at the next tick, and stops no other."""
+        begun = self._watch.now()
         try:
-            return await self._run(sweep, workspace_id)
+            count = await self._run(sweep, workspace_id)
         except StoreUnavailableError:
             raise
         except Exception:
             log.exception("The sweep '%s' failed.", sweep.name)
+            self._watch.ran(sweep.name, begun, failed=True)
             return 0
+        self._watch.ran(sweep.name, begun, failed=False)
+        return count
 
     async def _run(self, sweep: Sweep, workspace_id: str) -> int:
         now = self._clock.now()
@@ -113,39 +119,94 @@ class Timekeeper:
         await self._courier.deliver_due()
 
 
-def start_ticking(
-    timekeeper: Timekeeper, courier: Courier, directory: Directory, take_up: Callable[[], Awaitable[int]], watch: Watch
-) -> AsyncIOScheduler:
-    """Memory store, interval triggers in UTC, never misfired: a late tick is as good as a punctual one."""
-    scheduler = AsyncIOScheduler(timezone=UTC)
+class Ticking:
+    """All that repeats by itself, and the task that looks after it: a scheduler that has died says nothing.
 
-    async def refresh() -> None:
-        with contextlib.suppress(asyncio.CancelledError):  # a stop in the middle of it loses nothing
-            await directory.list_everyone()
+    What stopped is begun afresh; what hangs is only reported, since a second one beside it would hang as well.
+    """
 
-    async def nudge() -> None:
-        courier.wake()
+    def __init__(
+        self,
+        timekeeper: Timekeeper,
+        courier: Courier,
+        directory: Directory,
+        take_up: Callable[[], Awaitable[int]],
+        watch: Watch,
+    ) -> None:
+        self._timekeeper, self._courier, self._directory = timekeeper, courier, directory
+        self._take_up, self._watch = take_up, watch
+        self.scheduler = self._begin()
+        self.working = asyncio.ensure_future(courier.work())
+        self._looking = asyncio.ensure_future(self._look_after())
 
-    _every(scheduler, timekeeper.tick, int(INTERVALS[SWEEPS]), "sweeps", jitter=2)
-    _every(scheduler, nudge, COURIER_SECONDS, "courier")
+    def rest(self) -> None:
+        """Begin nothing more by itself; what is on its way goes on."""
+        self._looking.cancel()
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
 
-    async def retry() -> None:
+    async def end(self) -> None:
+        """Let go of the courier's work, which has been told to stop."""
+        self.working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.working
+
+    async def _look_after(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            self.look(real_time())
+
+    def look(self, now: datetime) -> None:
+        """Report what is late, and begin afresh what has stopped."""
+        for name in self._watch.late():
+            log.error("What should repeat is late: %s. If it goes on, restart me.", name)
+        if not self.scheduler.running or any(_is_missed(job.next_run_time, now) for job in self.scheduler.get_jobs()):
+            log.error("The scheduler has stopped. It is begun afresh.")
+            self._begin_afresh()
+        if self.working.done():
+            log.error("The courier has stopped. It is begun afresh.")
+            self.working = asyncio.ensure_future(self._courier.work())
+
+    def _begin_afresh(self) -> None:
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
+        self.scheduler = self._begin()
+
+    def _begin(self) -> AsyncIOScheduler:
+        """Memory store, interval triggers in UTC, never misfired: a late tick is as good as a punctual one."""
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        _every(scheduler, self._timekeeper.tick, int(INTERVALS[SWEEPS]), "sweeps", jitter=2)
+        _every(scheduler, self._nudge, COURIER_SECONDS, "courier")
+        _every(scheduler, self._retry, int(INTERVALS[EVENTS]), "events", jitter=5)
+        _every(scheduler, self._list_everyone, int(DIRECTORY_FRESH.value.total_seconds()), DIRECTORY, jitter=600)
+        scheduler.modify_job(DIRECTORY, next_run_time=real_time())
+        scheduler.start()
+        return scheduler
+
+    async def _nudge(self) -> None:
+        self._courier.wake()
+
+    async def _retry(self) -> None:
         try:
-            await take_up()
-            watch.beat(EVENTS)
+            await self._take_up()
+            self._watch.beat(EVENTS)
         except StoreUnavailableError:
             log.exception("Events could not be taken up again; it is tried at the next tick.")
 
-    async def look() -> None:
-        for name in watch.late():
-            log.error("What should repeat has stopped: %s. If it goes on, restart me.", name)
+    async def _list_everyone(self) -> None:
+        """Read the directory; a day is too long to wait where Slack or the database was away for a moment."""
+        try:
+            await self._directory.list_everyone()
+        except asyncio.CancelledError:
+            return  # a stop in the middle of it loses nothing
+        except Exception:
+            log.exception("The directory could not be read; it is tried again in ten minutes.")
+            self.scheduler.modify_job(DIRECTORY, next_run_time=real_time() + SOON)
 
-    _every(scheduler, look, WATCH_SECONDS, "watch")
-    _every(scheduler, retry, int(INTERVALS[EVENTS]), "events", jitter=5)
-    _every(scheduler, refresh, int(DIRECTORY_FRESH.value.total_seconds()), "directory", jitter=600)
-    scheduler.modify_job("directory", next_run_time=real_time())
-    scheduler.start()
-    return scheduler
+
+def _is_missed(next_run_time: datetime | None, now: datetime) -> bool:
+    """A scheduler that lives moves a job's next moment on, even while the job still runs."""
+    return next_run_time is not None and next_run_time < now - LATE
 
 
 def _every(

@@ -1,6 +1,7 @@
-"""Whether what should happen again and again still does, and how long things take; a dead scheduler is silent."""
+"""Whether what should happen again and again still does, and how long things take."""
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -23,6 +24,15 @@ class Spread:
         self.total += seconds
 
 
+@dataclass(slots=True)
+class Runs:
+    """How one sweep goes: how long it takes, how often it failed, and whether it did so the last time."""
+
+    took: Spread = field(default_factory=Spread)
+    failed: int = 0
+    is_failing: bool = False
+
+
 class Watch:
     """The last sign of life of everything that repeats; `now` is monotonic, in seconds."""
 
@@ -30,10 +40,23 @@ class Watch:
         self.now = now
         self._seen = dict.fromkeys(INTERVALS, now())
         self.acks = Spread()
+        self.sweeps = defaultdict[str, Runs](Runs)
 
     def beat(self, name: str) -> None:
         """It has just been round."""
         self._seen[name] = self.now()
+
+    def ran(self, sweep: str, begun: float, *, failed: bool) -> None:
+        """A sweep has run, well or not; that is a sign of life, also in the middle of a long round."""
+        runs = self.sweeps[sweep]
+        runs.took.add(self.now() - begun)
+        runs.failed += failed
+        runs.is_failing = failed
+        self.beat(SWEEPS)
+
+    def failing(self) -> list[str]:
+        """The sweeps that failed when they last ran; each is tried again at every tick."""
+        return sorted(name for name, runs in self.sweeps.items() if runs.is_failing)
 
     def ages(self) -> dict[str, float]:
         """Seconds since each was last round."""

@@ -1,14 +1,12 @@
 """Puts the bot together: one place that knows every part and hands each what it needs."""
 
 import asyncio
-import contextlib
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -22,7 +20,7 @@ from bot.news import NEWS
 from bot.outbox.courier import Courier
 from bot.outbox.rows import Rows
 from bot.rules.days import rules_version
-from bot.scheduler import Timekeeper, start_ticking
+from bot.scheduler import Ticking, Timekeeper
 from bot.services.members import follow_rules
 from bot.sweeps import TIMETABLE
 from bot.watch import Watch
@@ -64,20 +62,17 @@ class Bot:
     client: AsyncWebClient
     web: aiohttp.ClientSession
     line: Line
-    scheduler: AsyncIOScheduler
+    ticking: Ticking
     watch: Watch
-    working: asyncio.Task[None]
 
     async def stop(self) -> None:
         """Take nothing new, finish what is under way, close everything; what is owed waits in the outbox."""
-        self.scheduler.shutdown(wait=False)
+        self.ticking.rest()
         await self.line.close()
         await self.shell.drain(DRAIN_SECONDS)
         if not await self.courier.stop(COURIER_SECONDS):
             log.warning("A message was on its way for too long; the next start finds out what became of it.")
-        self.working.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self.working
+        await self.ticking.end()
         await self.web.close()
         await asyncio.get_running_loop().run_in_executor(None, self.database.close)
 
@@ -137,9 +132,8 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
         client=client,
         web=web,
         line=line,
-        scheduler=start_ticking(timekeeper, courier, directory, shell.redo_unfinished, watch),
+        ticking=Ticking(timekeeper, courier, directory, shell.redo_unfinished, watch),
         watch=watch,
-        working=asyncio.ensure_future(courier.work()),
     )
 
 

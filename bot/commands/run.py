@@ -74,7 +74,7 @@ async def _in_playground(settings: Settings, options: argparse.Namespace, stop: 
         if world is None:
             return
         try:
-            async with _seen(world.bot, settings):
+            async with seen(world.bot, settings):
                 print("Runs on this computer. Nothing leaves it. Stop with Ctrl-C.")
                 print(world.playground.url, flush=True)
                 await stop.asked.wait()
@@ -99,7 +99,7 @@ async def _on_slack(settings: Settings, address: Address | None, stop: Stop) -> 
             database.close()
             return
         try:
-            async with _seen(bot, settings):
+            async with seen(bot, settings):
                 where = (
                     f"Listening for Slack at {address.host}:{address.port}{PATH}" if address else "Connected to Slack"
                 )
@@ -118,7 +118,7 @@ def lock_of(settings: Settings) -> Path | None:
 
 
 @asynccontextmanager
-async def _seen(bot: Bot, settings: Settings) -> AsyncIterator[None]:
+async def seen(bot: Bot, settings: Settings) -> AsyncIterator[None]:
     """Answer on the port for health, if one is set."""
     if settings.health_port is None:
         yield

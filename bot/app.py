@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from bot.answers import Answers
 from bot.clock import Clock
 from bot.deeds import Deeds, Outcome, crashed, misread, named, refused
-from bot.directory import Directory
+from bot.directory import Directory, SlackAwayError
 from bot.errors import BusyError, MentorError, NotForYouError
 from bot.outbox.courier import Courier
 from bot.outbox.slack_errors import code_of
@@ -186,6 +186,8 @@ class Shell:
             return misread(problem, incoming)
         except StoreUnavailableError:
             log.exception("The database did not answer.", extra={"route": incoming.id})
+            return refused(BusyError(self.clock.now()), incoming)
+        except SlackAwayError:
             return refused(BusyError(self.clock.now()), incoming)
         except Exception:
             reference = uuid.uuid4().hex[:8]

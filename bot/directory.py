@@ -11,7 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.outbox.slack_errors import DEFAULT_WAIT, Verdict, code_of, judge, retry_after
+from bot.outbox.slack_errors import DEFAULT_WAIT, SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
 from bot.slack.people import read_person
 from storage.database import Database, Priority, Tx
 from storage.queries import members, workspaces
@@ -19,6 +19,11 @@ from storage.vault import Vault
 
 log = logging.getLogger(__name__)
 PAGE = 200
+TRY_AGAIN = (Verdict.AGAIN, Verdict.TOO_FAST, Verdict.UNREACHED, Verdict.IN_DOUBT)
+
+
+class SlackAwayError(Exception):
+    """Slack does not say who somebody is just now; nothing is known against them."""
 
 
 class Directory:
@@ -50,8 +55,10 @@ class Directory:
             return
         try:
             found = await self._client.users_info(user=slack_id)
-        except SlackApiError as problem:
+        except SENDING_PROBLEMS as problem:
             log.warning("Slack does not show this person: %s", code_of(problem))
+            if judge(problem) in TRY_AGAIN:
+                raise SlackAwayError from problem
             return
         user: dict[str, Any] = found["user"]
         await self._write([user])

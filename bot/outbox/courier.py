@@ -21,7 +21,7 @@ from bot.outbox.rows import Doubt, Rows, Turn
 from bot.outbox.slack_errors import DEFAULT_WAIT, SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
 from bot.watch import COURIER, Watch
 from storage.database import Database, Priority, StoreUnavailableError
-from storage.models.outbox import Op
+from storage.models.outbox import POSTING, Op
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -176,6 +176,7 @@ class Courier:
             turn = await self._begin(workspace_id)
             if turn.parcel is not None:
                 count += await self._deliver(turn.parcel)
+                self._watch.beat(COURIER)
             if turn.is_over or self._is_stopping:
                 return Served(count, is_over=True)
         return Served(count)
@@ -215,6 +216,10 @@ class Courier:
         return True
 
     async def _send(self, parcel: Parcel) -> Sent:
+        channel = await self._place_of(parcel) if parcel.op in POSTING else ""
+        self._crash("before the deadline")
+        if not machine.may_call(parcel.lease_until, self._clock.now(), self._rows.timing):
+            raise TooLateError
         if parcel.op is Op.PUBLISH_HOME:
             await self._client.views_publish(user_id=parcel.slack_id, view=parcel.payload)
             return Sent()
@@ -223,13 +228,9 @@ class Courier:
                 channel=str(parcel.channel), ts=str(parcel.ts), parse="none", link_names=False, **parcel.payload
             )
             return Sent(parcel.channel, parcel.ts)
-        return await self._post(parcel)
+        return await self._post(parcel, channel)
 
-    async def _post(self, parcel: Parcel) -> Sent:
-        channel = await self._place_of(parcel)
-        self._crash("before the deadline")
-        if not machine.may_call(parcel.lease_until, self._clock.now(), self._rows.timing):
-            raise TooLateError
+    async def _post(self, parcel: Parcel, channel: str) -> Sent:
         self._crash("before the call")
         answer = await self._client.chat_postMessage(
             channel=channel,
@@ -288,6 +289,7 @@ class Courier:
                 lambda s, doubt=doubt, event=event: self._rows.settle(s, doubt, self._clock.now(), event)  # type: ignore[misc]
             )
             self._crash("after settling")
+            self._watch.beat(COURIER)
 
     async def _look(self, doubt: Doubt) -> machine.Found | machine.Absent | machine.Blind:
         if not doubt.is_post:

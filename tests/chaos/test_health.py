@@ -288,9 +288,9 @@ async def test_the_playground_shows_its_health_too_and_without_a_port_nothing_do
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     async with aiohttp.ClientSession() as web:
-        async with seen(world.bot, Settings(health_port=port, _env_file=None)):
-            async with web.get(f"http://127.0.0.1:{port}/health") as answer:
-                assert answer.status == 200
+        shown = seen(world.bot, Settings(health_port=port, _env_file=None))
+        async with shown, web.get(f"http://127.0.0.1:{port}/health") as answer:
+            assert answer.status == 200
         with pytest.raises(aiohttp.ClientConnectionError):
             await web.get(f"http://127.0.0.1:{port}/health")
         async with seen(world.bot, Settings(_env_file=None)):

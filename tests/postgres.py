@@ -130,8 +130,9 @@ def database_in(server: str, template: str | None = None) -> Iterator[str]:
         drop_database(server, url)
 
 
+@cache
 def programs(home: Path) -> Path:
-    """The folder of PostgreSQL's own programs: from the wheel, else Debian's newest."""
+    """The folder of PostgreSQL's own programs: from the wheel, copied once if need be, else Debian's newest."""
     found = _wheel(home) or _debian()
     if found is None:
         message = (

@@ -170,7 +170,7 @@ def couriers(url: str, slack: Slack, count: int) -> Iterator[list[Courier]]:
 
 @pytest.mark.timeout(600)
 async def test_a_flood_in_one_workspace_keeps_nobody_else_waiting(database_url: str, *, full: bool) -> None:
-    flood, others, minutes = (20_000, 49, 60) if full else (500, 8, 3)
+    flood, others, minutes = (20_000, 49, 60) if full else (260, 5, 2)
     slack, database = Slack(), Database(database_url)
     count = 1 if database.is_sqlite else 2
     crowd = settle(database, "T000", 400)

@@ -218,7 +218,7 @@ def test_every_judgement_keeps_to_its_class(kind: str, now: datetime, mood: Mood
         assert comes_at_any_hour(kind) or own_hours(now, mood.zone) == now
     if urgency is Urgency.PROMISED:
         assert judged.way in {Way.SEND, Way.LATER}
-    elif KINDS[kind].rank == DIGEST:
+    elif KINDS[kind].carries:
         assert judged.way is Way.DROP or not (is_away or mood.attention is Attention.ONLY_ASKED)
         assert judged.way is not Way.LINE
     else:

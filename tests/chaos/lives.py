@@ -35,6 +35,7 @@ from storage.models.outbox import OutboxRow, RowState
 from storage.vault import Vault
 from tests.builders import hasty
 
+MOST = 40
 POINTS = (
     "before intent",
     "after intent",
@@ -92,19 +93,46 @@ class Report:
     is_drained: bool = False
 
 
+@dataclass(slots=True)
 class Fate:
-    """Ends, or stops, this process at the nth time it comes to a point."""
+    """Ends a process at the nth time it comes to a point, and at the latest after so many points of any kind.
 
-    def __init__(self, point: str, nth: int, end: int) -> None:
-        self._point, self._left, self._end = point, nth, end
+    So a life is as long as what it did, on a fast machine and on a slow one; "" is a point that never comes.
+    """
+
+    point: str
+    nth: int
+    most: int
+    seen: int = 0
+    passed: int = 0
 
     def __call__(self, point: str) -> None:
         """Come to a point."""
-        if point != self._point:
-            return
-        self._left -= 1
-        if self._left == 0:
-            os.kill(os.getpid(), self._end)
+        self.passed += 1
+        self.seen += point == self.point
+        if self.seen == self.nth or self.passed == self.most:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(slots=True)
+class Spell:
+    """Stops a process every nth time it comes to a point, so many times in all."""
+
+    point: str
+    nth: int
+    times: int
+    seen: int = 0
+
+    def __call__(self, point: str) -> None:
+        """Come to a point."""
+        self.seen += point == self.point
+        if point == self.point and self.times and self.seen % self.nth == 0:
+            self.times -= 1
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def _never(_: str) -> None:
+    """Nothing happens."""
 
 
 async def live(plan: Plan, crash: Callable[[str], None]) -> None:
@@ -178,22 +206,30 @@ class Parent:
         return self.report
 
     def _fork(self) -> None:
-        plan, ends = self.plan, self.report.kills + self.report.freezes < self.plan.kills
-        point = self._chance.choice((*plan.points, "")) if ends else "never"
-        nth, after = self._chance.randint(1, 5), self._chance.uniform(0.03, 0.2)
-        fatal = signal.SIGSTOP if plan.freeze else signal.SIGKILL
+        point, after, fate = self._draw()
         pid = os.fork()
         if pid == 0:
             status = 1
             try:
-                asyncio.run(live(plan, Fate(point, nth, fatal)))
+                asyncio.run(live(self.plan, fate))
                 status = DONE
             finally:
                 os._exit(status)
         self.report.lives += 1
-        # A life that is to end at no point ends at a moment; one whose point never comes does so in the end.
-        limit = (after if point == "" else 0.5) if ends and not plan.freeze else plan.patience
-        self._lives[pid] = (point, time.monotonic() + limit, 0.0)
+        self._lives[pid] = (point, time.monotonic() + after, 0.0)
+
+    def _draw(self) -> tuple[str, float, Callable[[str], None]]:
+        """Where a life ends, the seconds until its parent ends it, and what ends it before."""
+        plan, nth = self.plan, self._chance.randint(1, 5)
+        if plan.freeze:
+            point = self._chance.choice(plan.points)
+            return point, plan.patience, Spell(point, nth, plan.kills // plan.processes)
+        if self.report.kills + len(self._lives) >= plan.kills:
+            return "never", plan.patience, _never
+        point = self._chance.choice((*plan.points, ""))
+        # A life that is to end at no point ends at a moment.
+        after = plan.patience if point else self._chance.uniform(0.03, 0.2)
+        return point, after, Fate(point, nth, MOST)
 
     def _look_round(self) -> None:
         for pid, (point, limit, wakes) in list(self._lives.items()):

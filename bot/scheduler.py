@@ -15,10 +15,11 @@ from bot.clock import Clock, real_time
 from bot.directory import Directory
 from bot.outbox.courier import Courier
 from bot.rules.policy import DIRECTORY_FRESH
-from bot.sweeps.timetable import Sweep
+from bot.sweeps.timetable import Sweep, due_now
 from bot.watch import EVENTS, INTERVALS, SWEEPS, Watch
 from storage.database import Database, Priority, StoreUnavailableError, Tx
 from storage.queries import workspaces
+from storage.queries.asking import ask_all
 from storage.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -49,22 +50,25 @@ class Timekeeper:
         self._watch = watch or Watch()
 
     async def sweep(self) -> int:
-        """Do everything due now, in every workspace, each sweep in a transaction of its own; how much was done.
+        """Do everything due now, in every workspace, in turns of one batch a sweep; how much was done.
 
         The rows are asked first, in one reading transaction: a sweep with nothing to do costs the one writer nothing.
+        Each batch is a transaction of its own, so that an answer never waits behind more than one of them.
         """
         now = self._clock.now()
         due = await asyncio.wrap_future(self._database.read(lambda session: self._due(session, now)))
         count = 0
-        for workspace_id, sweep in due:
-            count += await self._try(sweep, workspace_id)
+        while due:
+            done = [await self._try(sweep, workspace_id) for workspace_id, sweep in due]
+            count += sum(done)
+            due = [each for each, number in zip(due, done, strict=True) if number]
         self._courier.wake()
         return count
 
     def _due(self, session: Session, now: datetime) -> list[tuple[str, Sweep]]:
         """What is due, and what is done along the way whenever anybody looks."""
         txs = [Tx(session, workspace_id, now, self._vault) for workspace_id in workspaces.all_ids(session)]
-        return [(tx.workspace_id, sweep) for tx in txs for sweep in self._timetable if sweep.is_due(tx)]
+        return [(tx.workspace_id, sweep) for tx in txs for sweep in due_now(tx, self._timetable)]
 
     async def _try(self, sweep: Sweep, workspace_id: str) -> int:
         """Run one sweep; one that fails is logged and tried again at the next tick, and stops no other."""
@@ -104,7 +108,7 @@ class Timekeeper:
 
     def _moments(self, session: Session, now: datetime) -> list[datetime | None]:
         txs = [Tx(session, workspace_id, now, self._vault) for workspace_id in workspaces.all_ids(session)]
-        return [sweep.next_due(tx) for tx in txs for sweep in self._timetable]
+        return [moment for tx in txs for moment in ask_all(tx, [sweep.next_due for sweep in self._timetable])]
 
     async def run_until(self, moment: datetime) -> None:  # noqa: ARG002  (the clock stands there already)
         """Sweep and deliver until nothing is due at this moment any more."""

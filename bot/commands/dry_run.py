@@ -20,12 +20,14 @@ from bot.rules.days import zone_named
 from bot.rules.news import KINDS
 from bot.settings import Settings, SettingsError
 from bot.sweeps import TIMETABLE
+from bot.sweeps.timetable import due_now
 from bot.views.reasons import REASONS
 from storage import copying
 from storage.database import Database, Tx
 from storage.migrations import run as migrations
 from storage.models.outbox import POSTING
 from storage.queries import members, outbox, workspaces
+from storage.queries.asking import ask_all
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -123,7 +125,7 @@ class Future:
     def _sweep(self, place: str) -> int:
         def run(session: Session) -> int:
             tx = self._tx(session, place)
-            return sum(sweep.run(tx) for sweep in TIMETABLE if sweep.is_due(tx))
+            return sum(sweep.run(tx) for sweep in due_now(tx, TIMETABLE))
 
         return self._do(run)
 
@@ -156,7 +158,7 @@ class Future:
     def _next_due(self) -> datetime | None:
         def ask(session: Session) -> list[datetime | None]:
             txs = [self._tx(session, place) for place in self._places]
-            moments = [sweep.next_due(tx) for tx in txs for sweep in TIMETABLE]
+            moments = [m for tx in txs for m in ask_all(tx, [sweep.next_due for sweep in TIMETABLE])]
             return [*moments, self._rows.next_due(session, self.now)]
 
         return min((moment for moment in self._do(ask) if moment is not None), default=None)

@@ -22,6 +22,7 @@ from storage.models.preferences import Attention, Preferences
 from storage.models.profiles import Side
 from storage.queries import digests, members, preferences, profiles, relationships, weeks
 from storage.queries import requests as request_queries
+from storage.queries.asking import EVERYBODY, Stretch
 
 KIND = "digests.weekly"
 Words = Callable[[Tx, DigestLine, Member], Markup | None]
@@ -56,17 +57,17 @@ def _set_next(tx: Tx, member: Member, row: Preferences) -> None:
     digests.set_next(tx, member.id, moment)
 
 
-def plan_missing(tx: Tx) -> int:
+def plan_missing(tx: Tx, among: Stretch = EVERYBODY) -> int:
     """Plan a digest for everybody in the programme who has none; how many."""
-    missing = digests.unplanned(tx, _organiser_ids(tx))
+    missing = digests.unplanned(tx, _organiser_ids(tx), among)
     for member in missing:
         plan(tx, member)
     return len(missing)
 
 
-def has_unplanned(tx: Tx) -> bool:
+def has_unplanned(tx: Tx, among: Stretch = EVERYBODY) -> bool:
     """Whether anybody in the programme has no digest planned."""
-    return bool(digests.unplanned(tx, _organiser_ids(tx), limit=1))
+    return bool(digests.unplanned(tx, _organiser_ids(tx), among, limit=1))
 
 
 def _organiser_ids(tx: Tx) -> list[str]:

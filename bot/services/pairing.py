@@ -1,7 +1,6 @@
 """The rounds themselves: beginning one, making its groups, and making up anew what falls apart on the way."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from bot.errors import NotYoursError
 from bot.rules import rounds as rules
@@ -184,10 +183,8 @@ def undelivered(tx: Tx, group_id: str) -> None:
         _part(tx, card)
 
 
-def next_regroup(tx: Tx) -> datetime | None:
-    """When those left alone get a new group: a while after the first of them, so that they find each other."""
-    since = rounds.waiting_since(tx)
-    return None if since is None else since + REGROUP_AFTER.value
+next_regroup = rounds.waiting_since.later(REGROUP_AFTER.value)
+"""When those left alone get a new group: a while after the first of them, so that they find each other."""
 
 
 def regroup(tx: Tx) -> int:

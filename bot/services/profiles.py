@@ -12,6 +12,7 @@ from storage.models.members import Member
 from storage.models.profiles import Profile, Side
 from storage.models.relationships import Ending
 from storage.queries import drafts, members, profiles, requests
+from storage.queries.asking import EVERYBODY, Stretch
 
 
 def page(tx: Tx, member: Member) -> ProfilePage:
@@ -87,9 +88,9 @@ def settle_leaves(tx: Tx) -> int:
     return len(due)
 
 
-def settle_gone(tx: Tx) -> int:
+def settle_gone(tx: Tx, among: Stretch = EVERYBODY) -> int:
     """Take out people who are gone from the workspace altogether; how many."""
-    gone = members.gone_but_joined(tx)
+    gone = members.gone_but_joined(tx, among)
     for member in gone:
         take_out(tx, member)
     return len(gone)

@@ -7,6 +7,7 @@ from storage.database import Tx
 from storage.models.members import Member
 from storage.models.rounds import RoundState
 from storage.queries import profiles, rounds
+from storage.queries.asking import EVERYBODY, Stretch
 
 
 def standing(tx: Tx, member: Member) -> PeerPage:
@@ -56,9 +57,9 @@ def take_out(tx: Tx, member: Member) -> None:
     owing.home(tx, member)
 
 
-def take_out_strays(tx: Tx) -> int:
+def take_out_strays(tx: Tx, among: Stretch = EVERYBODY) -> int:
     """Take out every peer who is gone from the workspace or has left the programme; how many."""
-    found = rounds.strays(tx)
+    found = rounds.strays(tx, among)
     for member in found:
         take_out(tx, member)
     return len(found)

@@ -6,7 +6,7 @@ from bot.outbox import lanes
 from bot.rules.policy import INBOX_DAYS
 from bot.sweeps.timetable import Sweep
 from storage.database import Tx
-from storage.queries import inbox
+from storage.queries import buckets, inbox
 
 KEEP = timedelta(days=INBOX_DAYS.value)
 
@@ -17,9 +17,9 @@ def _next_forgotten(_tx: Tx) -> datetime | None:
 
 
 def _forget(tx: Tx) -> int:
-    inbox.forget_before(tx, tx.now - KEEP)
     lanes.forget_idle(tx)
-    return 0
+    return inbox.forget_before(tx, tx.now - KEEP)
 
 
-SWEEPS = (Sweep("forget old deliveries", _next_forgotten, _forget, along_the_way=True),)
+ALONG_THE_WAY = (inbox.next_forgotten(KEEP), buckets.next_full(lanes.PLACE, lanes.IDLE))
+SWEEPS = (Sweep("forget old deliveries", _next_forgotten, _forget, ALONG_THE_WAY),)

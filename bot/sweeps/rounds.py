@@ -1,20 +1,15 @@
 """Rounds: taking out who is gone, beginning one and counting the last, and new groups for those left alone."""
 
-from datetime import datetime
-
 from bot.services import pairing
 from bot.services import rounds as deeds
 from bot.sweeps.timetable import Sweep, unless_silent
-from storage.database import Tx
+from bot.sweeps.turns import Turns
 from storage.queries import rounds
 
-
-def _next_stray(tx: Tx) -> datetime | None:
-    return tx.now if rounds.strays(tx, limit=1) else None
-
+STRAYS = Turns(rounds.still_in, lambda tx, few: bool(rounds.strays(tx, few, limit=1)), deeds.take_out_strays)
 
 SWEEPS = (
-    Sweep("take out peers who are gone", _next_stray, deeds.take_out_strays),
+    Sweep("take out peers who are gone", STRAYS.next_due, STRAYS.run),
     unless_silent(Sweep("begin a round", rounds.next_begin, pairing.begin)),
     unless_silent(Sweep("regroup peers", pairing.next_regroup, pairing.regroup)),
 )

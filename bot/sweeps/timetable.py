@@ -1,40 +1,38 @@
 """The shape of a sweep."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from storage.database import Tx
 from storage.queries import workspaces
+from storage.queries.asking import Asked, ask_all, unless_silent_here
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """One thing done unasked: `next_due` asks the rows, `run` does what is due in one workspace and counts it.
+    """One thing done unasked: `next_due` asks the rows, `run` does a batch of it in one workspace and counts.
 
-    What is done `along_the_way` is never a reason to wake, and is done whenever the timetable is gone through.
+    What is done `along_the_way` is never a reason to wake, and is done where one of these is due when anybody looks.
     """
 
     name: str
-    next_due: Callable[[Tx], datetime | None]
+    next_due: Asked
     run: Callable[[Tx], int]
-    along_the_way: bool = False
+    along_the_way: tuple[Asked, ...] = ()
 
-    def is_due(self, tx: Tx) -> bool:
-        """Whether there is anything for it to do now."""
-        if self.along_the_way:
-            return True
-        due = self.next_due(tx)
-        return due is not None and due <= tx.now
+
+def due_now(tx: Tx, timetable: Sequence[Sweep]) -> list[Sweep]:
+    """Whatever has something to do now; all of it is asked at once."""
+    asked = [(sweep, each) for sweep in timetable for each in (sweep.next_due, *sweep.along_the_way)]
+    found = zip(asked, ask_all(tx, [each for _, each in asked]), strict=True)
+    due = {sweep.name for (sweep, _), moment in found if moment is not None and moment <= tx.now}
+    return [sweep for sweep in timetable if sweep.name in due]
 
 
 def unless_silent(sweep: Sweep) -> Sweep:
     """The same, but not while organisers have silenced the bot: nobody is to run out of time they cannot know of."""
 
-    def next_due(tx: Tx) -> datetime | None:
-        return None if workspaces.is_silenced(tx) else sweep.next_due(tx)
-
     def run(tx: Tx) -> int:
         return 0 if workspaces.is_silenced(tx) else sweep.run(tx)
 
-    return replace(sweep, next_due=next_due, run=run)
+    return replace(sweep, next_due=unless_silent_here(sweep.next_due), run=run)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace, points_at
+from storage.models.base import Base, Owned, in_workspace, points_at, waits
 
 
 class AgreementState(StrEnum):
@@ -44,7 +44,7 @@ class Agreement(Owned, Base):
             sqlite_where=text("state = 'signed'"),
             postgresql_where=text("state = 'signed'"),
         ),
-        Index("ix_agreements_nudge", "workspace_id", "nudge_at"),
+        waits("ix_agreements_nudge", "nudge_at", "state = 'proposed' AND nudge_at IS NOT NULL"),
     )
 
     relationship_id: Mapped[str]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Double, UniqueConstraint
+from sqlalchemy import Double, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Owned, in_workspace
@@ -16,7 +16,11 @@ class Bucket(Owned, Base):
     """
 
     __tablename__ = "buckets"
-    __table_args__ = (*in_workspace(), UniqueConstraint("workspace_id", "name"))
+    __table_args__ = (
+        *in_workspace(),
+        UniqueConstraint("workspace_id", "name"),
+        Index("ix_buckets_full", "workspace_id", "full_at"),
+    )
 
     name: Mapped[str]
     per_second: Mapped[float] = mapped_column(Double())

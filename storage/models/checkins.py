@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace, points_at
+from storage.models.base import Base, Owned, in_workspace, points_at, waits
 
 
 class CheckinKind(StrEnum):
@@ -37,7 +37,8 @@ class Checkin(Owned, Base):
         UniqueConstraint("workspace_id", "relationship_id", "member_id", "kind", "number"),
         CheckConstraint("kind IN ('pulse','half_time','follow_up')", name="known_kind"),
         CheckConstraint("state IN ('planned','asked','answered','let_go')", name="known_state"),
-        Index("ix_checkins_due", "workspace_id", "state", "due_at"),
+        waits("ix_checkins_due", "due_at", "state = 'planned'"),
+        Index("ix_checkins_member", "workspace_id", "member_id", "state"),
     )
 
     relationship_id: Mapped[str]

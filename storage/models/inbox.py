@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace
+from storage.models.base import Base, Owned, in_workspace, waits
 
 WAITING = text("done_at IS NULL")
 
@@ -21,6 +21,7 @@ class InboxRow(Owned, Base):
         *in_workspace(),
         UniqueConstraint("workspace_id", "key"),
         Index("ix_inbox_waiting", "received_at", sqlite_where=WAITING, postgresql_where=WAITING),
+        waits("ix_inbox_done", "received_at", "done_at IS NOT NULL"),
     )
 
     key: Mapped[str]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace, points_at
+from storage.models.base import Base, Owned, in_workspace, points_at, waits
 
 
 class IntroductionState(StrEnum):
@@ -47,7 +47,9 @@ class Introduction(Owned, Base):
             sqlite_where=text("state IN ('drafted','asked','agreed')"),
             postgresql_where=text("state IN ('drafted','asked','agreed')"),
         ),
-        Index("ix_introductions_due", "workspace_id", "due_at"),
+        waits("ix_introductions_due", "due_at", "state IN ('asked','declined') AND due_at IS NOT NULL"),
+        waits("ix_introductions_unmade", "contact_id", "state IN ('drafted','agreed')"),
+        Index("ix_introductions_pair", "workspace_id", "relationship_id"),
         Index("ix_introductions_contact", "workspace_id", "contact_id", "asked_at"),
     )
 

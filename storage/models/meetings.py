@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace, points_at
+from storage.models.base import Base, Owned, in_workspace, points_at, waits
 
 
 class MeetingState(StrEnum):
@@ -42,10 +42,10 @@ class Meeting(Owned, Base):
             postgresql_where=text("state = 'planned'"),
         ),
         Index("ix_meetings_pair", "workspace_id", "relationship_id", "starts_at"),
-        Index("ix_meetings_remind", "workspace_id", "remind_at"),
-        Index("ix_meetings_soon", "workspace_id", "soon_at"),
-        Index("ix_meetings_ask", "workspace_id", "ask_at"),
-        Index("ix_meetings_ask_mentor", "workspace_id", "ask_mentor_at"),
+        waits("ix_meetings_remind", "remind_at", "state = 'planned' AND remind_at IS NOT NULL"),
+        waits("ix_meetings_soon", "soon_at", "state = 'planned' AND soon_at IS NOT NULL"),
+        waits("ix_meetings_ask", "ask_at", "state = 'planned' AND ask_at IS NOT NULL"),
+        waits("ix_meetings_ask_mentor", "ask_mentor_at", "state = 'planned' AND ask_mentor_at IS NOT NULL"),
     )
 
     relationship_id: Mapped[str]

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace
+from storage.models.base import Base, Owned, in_workspace, waits
+
+# A truth value is a number on SQLite, and its own condition on PostgreSQL.
+GONE, OWNER = "is_gone", "is_primary_owner"
 
 
 class Member(Owned, Base):
@@ -16,7 +19,13 @@ class Member(Owned, Base):
     """
 
     __tablename__ = "members"
-    __table_args__ = (*in_workspace(), UniqueConstraint("workspace_id", "slack_id"))
+    __table_args__ = (
+        *in_workspace(),
+        UniqueConstraint("workspace_id", "slack_id"),
+        waits("ix_members_moved", "moved_at", "moved_at IS NOT NULL"),
+        Index("ix_members_gone", "workspace_id", "id", sqlite_where=text(f"{GONE} = 1"), postgresql_where=text(GONE)),
+        Index("ix_members_owner", "workspace_id", sqlite_where=text(f"{OWNER} = 1"), postgresql_where=text(OWNER)),
+    )
 
     slack_id: Mapped[str]
     name: Mapped[str]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace, points_at
+from storage.models.base import Base, Owned, in_workspace, points_at, waits
 
 
 class MilestoneState(StrEnum):
@@ -27,7 +27,7 @@ class Milestone(Owned, Base):
         points_at("set_by", "members"),
         CheckConstraint("state IN ('open','reached','dropped')", name="known_state"),
         Index("ix_milestones_pair", "workspace_id", "relationship_id", "on_day"),
-        Index("ix_milestones_due", "workspace_id", "due_at"),
+        waits("ix_milestones_due", "due_at", "state = 'open' AND due_at IS NOT NULL"),
     )
 
     relationship_id: Mapped[str]

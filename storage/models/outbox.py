@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace, points_at
+from storage.models.base import Base, Owned, in_workspace, points_at, waits
 
 
 class Op(StrEnum):
@@ -88,6 +88,7 @@ class OutboxRow(Owned, Base):
         Index("ix_outbox_lane", *IN_LINE, sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_outbox_begun", "tried_at", sqlite_where=BEGUN, postgresql_where=BEGUN),
         Index("ix_outbox_subject", "workspace_id", "subject_id"),
+        waits("ix_outbox_unmade", "subject_id", "kind = 'introductions.made' AND state IN ('pending','dropped')"),
         Index("ix_outbox_member", "workspace_id", "member_id", "urgency", "done_at"),
     )
 

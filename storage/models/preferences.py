@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace, points_at
+from storage.models.base import Base, Owned, in_workspace, points_at, waits
 
 
 class Attention(StrEnum):
@@ -27,7 +27,8 @@ class Preferences(Owned, Base):
         CheckConstraint("attention IN ('everything','only_asked')", name="known_attention"),
         CheckConstraint("digest_day >= 0 AND digest_day <= 6", name="a_weekday"),
         CheckConstraint("digest_hour >= 0 AND digest_hour <= 23", name="an_hour"),
-        Index("ix_preferences_digest", "workspace_id", "next_digest_at"),
+        waits("ix_preferences_digest", "next_digest_at", "next_digest_at IS NOT NULL"),
+        waits("ix_preferences_away", "away_until", "away_until IS NOT NULL"),
     )
 
     member_id: Mapped[str]

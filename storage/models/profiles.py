@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace, points_at
+from storage.models.base import Base, Owned, in_workspace, points_at, waits
 
 
 class Side(StrEnum):
@@ -24,6 +24,7 @@ class Profile(Owned, Base):
         *in_workspace(),
         points_at("member_id", "members"),
         UniqueConstraint("workspace_id", "member_id"),
+        waits("ix_profiles_leaving", "left_at", "left_settled_at IS NULL AND left_at IS NOT NULL"),
         CheckConstraint("taken >= 0 AND taken <= places", name="taken_within_places"),
     )
 

@@ -6,7 +6,9 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace, points_at
+from storage.models.base import Base, Owned, in_workspace, points_at, waits
+
+LIVE = "state IN ('active','asleep')"
 
 
 class RelationshipState(StrEnum):
@@ -55,11 +57,16 @@ class Relationship(Owned, Base):
             "mentee_id",
             "mentor_id",
             unique=True,
-            sqlite_where=text("state IN ('active','asleep')"),
-            postgresql_where=text("state IN ('active','asleep')"),
+            sqlite_where=text(LIVE),
+            postgresql_where=text(LIVE),
         ),
         Index("ix_relationships_mentor", "workspace_id", "mentor_id", "state"),
-        Index("ix_relationships_quiet", "workspace_id", "quiet_at"),
+        waits("ix_relationships_quiet", "quiet_at", f"{LIVE} AND quiet_at IS NOT NULL"),
+        waits("ix_relationships_plan", "plan_at", "state = 'active' AND plan_at IS NOT NULL"),
+        waits("ix_relationships_closing", "closing_at", f"{LIVE} AND closing_at IS NOT NULL"),
+        waits("ix_relationships_term", "term_ends_at", f"{LIVE} AND term_ends_at IS NOT NULL"),
+        waits("ix_relationships_stop", "ended_at", f"{LIVE} AND ended_at IS NOT NULL"),
+        waits("ix_relationships_away", "away_until", f"{LIVE} AND away_until IS NOT NULL"),
     )
 
     mentee_id: Mapped[str]

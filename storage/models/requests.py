@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace, points_at
+from storage.models.base import Base, Owned, in_workspace, points_at, waits
 
 
 class SearchState(StrEnum):
@@ -48,7 +48,7 @@ class Search(Owned, Base):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
-        Index("ix_searches_closing", "state", "closes_at"),
+        waits("ix_searches_withdrawn", "ended_at", "state = 'withdrawn' AND settled_at IS NULL"),
     )
 
     mentee_id: Mapped[str]
@@ -84,7 +84,9 @@ class Ask(Owned, Base):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
-        Index("ix_asks_due", "state", "due_at"),
+        waits("ix_asks_due", "due_at", "state = 'waiting' AND due_at IS NOT NULL"),
+        waits("ix_asks_remind", "remind_at", "state = 'waiting' AND remind_at IS NOT NULL"),
+        waits("ix_asks_declined", "decided_at", "state = 'declined' AND settled_at IS NULL"),
         Index("ix_asks_mentor", "workspace_id", "mentor_id", "state"),
     )
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Owned, in_workspace, points_at
+from storage.models.base import Base, Owned, in_workspace, points_at, waits
 
 
 class RoundState(StrEnum):
@@ -26,6 +26,7 @@ class Peer(Owned, Base):
         points_at("member_id", "members"),
         UniqueConstraint("workspace_id", "member_id"),
         CheckConstraint("misses >= 0", name="misses_counted"),
+        waits("ix_peers_here", "member_id", "left_at IS NULL"),
     )
 
     member_id: Mapped[str]
@@ -73,6 +74,7 @@ class Group(Owned, Base):
         *in_workspace(),
         points_at("round_id", "rounds"),
         Index("ix_peer_groups_round", "workspace_id", "round_id"),
+        waits("ix_peer_groups_dissolved", "round_id", "dissolved_at IS NOT NULL"),
     )
 
     round_id: Mapped[str]
@@ -93,6 +95,7 @@ class Seat(Owned, Base):
         points_at("member_id", "members"),
         UniqueConstraint("workspace_id", "round_id", "member_id"),
         Index("ix_seats_member", "workspace_id", "member_id"),
+        Index("ix_seats_group", "workspace_id", "group_id"),
     )
 
     round_id: Mapped[str]

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from storage.database import Tx
 from storage.models.agreements import Agreement, AgreementState
 from storage.models.base import new_id
+from storage.queries.asking import earliest
 from storage.queries.once import insert_once
 
 BATCH = 200
@@ -132,13 +133,8 @@ def _move(tx: Tx, agreement_id: str, values: dict[str, Any]) -> bool:
     return done.first() is not None
 
 
-def next_nudge(tx: Tx) -> datetime | None:
-    """When the next unsigned version is to be brought up."""
-    return tx.session.scalar(
-        select(func.min(Agreement.nudge_at)).where(
-            Agreement.workspace_id == tx.workspace_id, Agreement.state == AgreementState.PROPOSED
-        )
-    )
+next_nudge = earliest(Agreement.nudge_at, Agreement.state == AgreementState.PROPOSED)
+"""When the next unsigned version is to be brought up."""
 
 
 def to_nudge(tx: Tx) -> list[Agreement]:

@@ -1,7 +1,7 @@
 """The allowances of a workspace, locked while one call is taken, so that the limit holds over every process."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.buckets import Bucket
+from storage.queries.asking import Question, earliest
 from storage.queries.once import insert_once
 
 
@@ -51,10 +52,17 @@ def write(tx: Tx, bucket: Bucket, values: Mapping[str, Any]) -> None:
     )
 
 
-def forget_full(tx: Tx, prefix: str, before: datetime) -> None:
-    """Let go of allowances that have been whole for a while, whose names begin so."""
-    tx.session.execute(
-        delete(Bucket).where(
-            Bucket.workspace_id == tx.workspace_id, Bucket.name.startswith(prefix), Bucket.full_at < before
-        )
+def next_full(prefix: str, idle: timedelta) -> Question:
+    """When the first allowance whose name begins so has been whole for so long."""
+    return earliest(Bucket.full_at, Bucket.name.startswith(prefix)).later(idle)
+
+
+def forget_full(tx: Tx, prefix: str, before: datetime) -> int:
+    """Let go of allowances that have been whole for a while, whose names begin so; how many."""
+    gone = tx.session.scalars(
+        delete(Bucket)
+        .where(Bucket.workspace_id == tx.workspace_id, Bucket.name.startswith(prefix), Bucket.full_at < before)
+        .returning(Bucket.id)
+        .execution_options(synchronize_session=False)
     )
+    return len(gone.all())

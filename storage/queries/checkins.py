@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.checkins import Checkin, CheckinKind, CheckinState
+from storage.queries.asking import earliest
 from storage.queries.once import insert_once
 
 BATCH = 200
@@ -57,13 +58,8 @@ def _found(tx: Tx, *conditions: ColumnElement[bool]) -> list[Checkin]:
     return list(found)
 
 
-def next_due(tx: Tx) -> datetime | None:
-    """When the next planned check-in falls due."""
-    return tx.session.scalar(
-        select(func.min(Checkin.due_at)).where(
-            Checkin.workspace_id == tx.workspace_id, Checkin.state == CheckinState.PLANNED
-        )
-    )
+next_due = earliest(Checkin.due_at, Checkin.state == CheckinState.PLANNED)
+"""When the next planned check-in falls due."""
 
 
 def plan(tx: Tx, pair_id: str, member_id: str, kind: CheckinKind, number: int, due_at: datetime) -> None:

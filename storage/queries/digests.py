@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
@@ -15,6 +15,7 @@ from storage.models.preferences import Attention, Preferences
 from storage.models.profiles import Profile
 from storage.models.relationships import Relationship, RelationshipState
 from storage.models.rounds import Peer
+from storage.queries.asking import EVERYBODY, Stretch, earliest
 from storage.queries.once import insert_once
 
 BATCH = 200
@@ -118,11 +119,8 @@ def due(tx: Tx) -> list[Preferences]:
     return list(found)
 
 
-def next_due(tx: Tx) -> datetime | None:
-    """When the next digest is due."""
-    return tx.session.scalar(
-        select(func.min(Preferences.next_digest_at)).where(Preferences.workspace_id == tx.workspace_id)
-    )
+next_due = earliest(Preferences.next_digest_at)
+"""When the next digest is due."""
 
 
 def set_next(tx: Tx, member_id: str, moment: datetime | None) -> None:
@@ -134,7 +132,7 @@ def set_next(tx: Tx, member_id: str, moment: datetime | None) -> None:
     )
 
 
-def unplanned(tx: Tx, organiser_ids: Sequence[str], limit: int = BATCH) -> list[Member]:
+def unplanned(tx: Tx, organiser_ids: Sequence[str], among: Stretch = EVERYBODY, limit: int = BATCH) -> list[Member]:
     """People of the programme who would have a digest, and for whom none is planned."""
     planned = exists().where(
         Preferences.workspace_id == tx.workspace_id,
@@ -143,7 +141,7 @@ def unplanned(tx: Tx, organiser_ids: Sequence[str], limit: int = BATCH) -> list[
     )
     found = tx.session.scalars(
         select(Member)
-        .where(Member.workspace_id == tx.workspace_id, _takes_part(tx, organiser_ids), ~planned)
+        .where(Member.workspace_id == tx.workspace_id, among.holds(Member.id), ~planned, _takes_part(tx, organiser_ids))
         .order_by(Member.id)
         .limit(limit)
     )

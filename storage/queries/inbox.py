@@ -4,7 +4,7 @@ A key names what somebody pressed, and so what they think: only its fingerprint 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.inbox import InboxRow
+from storage.queries.asking import Question, earliest
 from storage.queries.once import insert_once
 
 BATCH = 50
@@ -103,15 +104,30 @@ def waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(InboxRow).where(InboxRow.done_at.is_(None))) or 0
 
 
-def forget_before(tx: Tx, moment: datetime) -> None:
-    """Drop finished deliveries older than any redelivery can be."""
-    tx.session.execute(
-        delete(InboxRow).where(
+def next_forgotten(kept: timedelta) -> Question:
+    """When the oldest delivery that was dealt with need not be remembered any more."""
+    return earliest(InboxRow.received_at, InboxRow.done_at.is_not(None)).later(kept)
+
+
+def forget_before(tx: Tx, moment: datetime, limit: int = 1000) -> int:
+    """Drop finished deliveries older than any redelivery can be; how many."""
+    oldest = (
+        select(InboxRow.id)
+        .where(
             InboxRow.workspace_id == tx.workspace_id,
             InboxRow.done_at.is_not(None),
             InboxRow.received_at < moment,
         )
+        .order_by(InboxRow.received_at)
+        .limit(limit)
     )
+    gone = tx.session.scalars(
+        delete(InboxRow)
+        .where(InboxRow.workspace_id == tx.workspace_id, InboxRow.id.in_(oldest))
+        .returning(InboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
 
 
 def _place(tx: Tx, row_id: str) -> str:

@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, delete, exists, func, or_, select, union_all, update
+from sqlalchemy.orm import aliased
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.introductions import Introduction, IntroductionState, NoIntroductions
 from storage.models.members import Member
 from storage.models.outbox import POSTING, OutboxRow, RowState
+from storage.queries.asking import HERE, NOW, Question, earliest
 from storage.queries.once import insert_once
 
 BATCH = 200
+Here: TypeAlias = str | BindParameter[str]
 ASSUMED = "assumed sent"  # the courier's own word for a doubt nobody could settle
 DRAFTED, ASKED, AGREED, MADE, DECLINED, LAPSED, DROPPED = IntroductionState
 ON_ITS_WAY = or_(
@@ -135,13 +138,8 @@ def _write(tx: Tx, introduction_id: str, values: Mapping[str, Any], *conditions:
     return done.first() is not None
 
 
-def next_due(tx: Tx) -> datetime | None:
-    """When the next silence ends."""
-    return tx.session.scalar(
-        select(func.min(Introduction.due_at)).where(
-            Introduction.workspace_id == tx.workspace_id, Introduction.state.in_((ASKED, DECLINED))
-        )
-    )
+next_due = earliest(Introduction.due_at, Introduction.state.in_((ASKED, DECLINED)))
+"""When the next silence ends."""
 
 
 def due(tx: Tx) -> list[Introduction]:
@@ -237,14 +235,9 @@ def strays(tx: Tx, limit: int = BATCH) -> list[Introduction]:
     """Introductions that can come to nothing now, since their contact is gone: not agreed to, or not made yet."""
     found = tx.session.scalars(
         select(Introduction)
-        .join(Member, and_(Member.workspace_id == Introduction.workspace_id, Member.id == Introduction.contact_id))
         .where(
             Introduction.workspace_id == tx.workspace_id,
-            Member.is_gone.is_(True),
-            or_(
-                Introduction.state.in_((DRAFTED, AGREED)),
-                and_(Introduction.state == MADE, _announced(tx, *UNSENT), ~_announced(tx, *SENT)),
-            ),
+            Introduction.id.in_(union_all(_unmade(tx.workspace_id), _unannounced(tx.workspace_id))),
         )
         .order_by(Introduction.drafted_at, Introduction.id)
         .limit(limit)
@@ -252,23 +245,46 @@ def strays(tx: Tx, limit: int = BATCH) -> list[Introduction]:
     return list(found)
 
 
-UNSENT = (OutboxRow.state.in_((RowState.PENDING, RowState.DROPPED)), OutboxRow.reason != ASSUMED)
-SENT = (
-    or_(
-        OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN, RowState.DONE)),
-        and_(OutboxRow.state == RowState.PENDING, OutboxRow.payload.is_not(None)),
-        OutboxRow.reason == ASSUMED,
-    ),
-)
-
-
-def _announced(tx: Tx, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(
-        OutboxRow.workspace_id == tx.workspace_id,
-        OutboxRow.kind == "introductions.made",
-        OutboxRow.subject_id == Introduction.id,
-        *conditions,
+def _unmade(here: Here) -> Select[str]:
+    """Those not made yet whose contact is gone."""
+    return (
+        select(Introduction.id)
+        .join(Member, and_(Member.workspace_id == Introduction.workspace_id, Member.id == Introduction.contact_id))
+        .where(Introduction.workspace_id == here, Introduction.state.in_((DRAFTED, AGREED)), Member.is_gone)
     )
+
+
+def _unannounced(here: Here) -> Select[str]:
+    """Those whose contact is gone, and whose three have not been introduced: found by the few rows that wait unsent."""
+    sent = aliased(OutboxRow)
+    unsent = OutboxRow
+    return (
+        select(Introduction.id)
+        .join(unsent, and_(unsent.workspace_id == Introduction.workspace_id, unsent.subject_id == Introduction.id))
+        .join(Member, and_(Member.workspace_id == Introduction.workspace_id, Member.id == Introduction.contact_id))
+        .where(
+            Introduction.workspace_id == here,
+            unsent.kind == "introductions.made",
+            unsent.state.in_((RowState.PENDING, RowState.DROPPED)),
+            unsent.reason != ASSUMED,
+            Introduction.state == MADE,
+            Member.is_gone,
+            ~exists().where(
+                sent.workspace_id == here,
+                sent.kind == "introductions.made",
+                sent.subject_id == Introduction.id,
+                or_(
+                    sent.state.in_((RowState.SENDING, RowState.UNKNOWN, RowState.DONE)),
+                    and_(sent.state == RowState.PENDING, sent.payload.is_not(None)),
+                    sent.reason == ASSUMED,
+                ),
+            ),
+        )
+    )
+
+
+next_stray = Question(select(NOW).where(or_(_unmade(HERE).exists(), _unannounced(HERE).exists())))
+"""Now, while there are any."""
 
 
 def is_unsent(tx: Tx, introduction_id: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from storage.database import Tx
 from storage.models.meetings import Meeting, MeetingState
 from storage.models.relationships import Relationship
+from storage.queries.asking import Question, earliest
 
 BATCH = 200
 
@@ -238,13 +239,10 @@ def stop_asking(tx: Tx, pair_id: str) -> None:
     )
 
 
-def next_moment(tx: Tx, waits: Waits) -> datetime | None:
-    """The earliest moment in one of the columns that wait."""
-    return tx.session.scalar(
-        select(func.min(COLUMNS[waits])).where(
-            Meeting.workspace_id == tx.workspace_id, Meeting.state == MeetingState.PLANNED
-        )
-    )
+next_moment: Mapping[Waits, Question] = {
+    waits: earliest(column, Meeting.state == MeetingState.PLANNED) for waits, column in COLUMNS.items()
+}
+"""The earliest moment in each of the columns that wait."""
 
 
 def due(tx: Tx, waits: Waits) -> list[Meeting]:

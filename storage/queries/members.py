@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.profiles import Profile
+from storage.queries.asking import EVERYBODY, HERE, NOW, Question, Stretch, stretch
 from storage.queries.once import insert_once
 
 
@@ -72,6 +73,11 @@ def moved(tx: Tx, limit: int = 200) -> list[Member]:
     return list(found)
 
 
+_is_moved = exists().where(Member.workspace_id == HERE, Member.moved_at.is_not(None))
+next_move = Question(select(NOW).where(_is_moved))
+"""Now, while anybody's mornings have not followed."""
+
+
 def note_followed(tx: Tx, member: Member) -> None:
     """Everything reckoned by somebody's clock has followed them to this zone, unless they moved on meanwhile."""
     tx.session.execute(
@@ -81,12 +87,27 @@ def note_followed(tx: Tx, member: Member) -> None:
     )
 
 
-def gone_but_joined(tx: Tx, limit: int = 200) -> list[Member]:
+def people(tx: Tx, after: str, length: int) -> Stretch:
+    """The next so many of everybody."""
+    return stretch(tx, Member.id, after, length)
+
+
+def gone(tx: Tx, after: str, length: int) -> Stretch:
+    """The next so many of those who left the workspace."""
+    return stretch(tx, Member.id, after, length, Member.is_gone)
+
+
+def gone_but_joined(tx: Tx, among: Stretch = EVERYBODY, limit: int = 200) -> list[Member]:
     """People who left the workspace and still stand in the programme."""
     found = tx.session.scalars(
         select(Member)
         .join(Profile, and_(Profile.workspace_id == Member.workspace_id, Profile.member_id == Member.id))
-        .where(Member.workspace_id == tx.workspace_id, Member.is_gone, Profile.left_settled_at.is_(None))
+        .where(
+            Member.workspace_id == tx.workspace_id,
+            Member.is_gone,
+            among.holds(Member.id),
+            Profile.left_settled_at.is_(None),
+        )
         .order_by(Member.id)
         .limit(limit)
     )
@@ -130,9 +151,7 @@ def by_slack_ids(tx: Tx, slack_ids: Iterable[str]) -> list[Member]:
 
 def primary_owners(tx: Tx) -> list[Member]:
     """Whoever owns the workspace; Slack does not say who installed an app by token."""
-    found = tx.session.scalars(
-        select(Member).where(Member.workspace_id == tx.workspace_id, Member.is_primary_owner.is_(True))
-    )
+    found = tx.session.scalars(select(Member).where(Member.workspace_id == tx.workspace_id, Member.is_primary_owner))
     return list(found)
 
 

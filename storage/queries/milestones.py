@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.milestones import Milestone, MilestoneState
 from storage.models.relationships import Relationship, RelationshipState
+from storage.queries.asking import earliest
 
 BATCH = 200
 LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
@@ -89,13 +90,8 @@ def set_due(tx: Tx, milestone_id: str, due_at: datetime | None) -> None:
     )
 
 
-def next_due(tx: Tx) -> datetime | None:
-    """When the next marked day begins."""
-    return tx.session.scalar(
-        select(func.min(Milestone.due_at)).where(
-            Milestone.workspace_id == tx.workspace_id, Milestone.state == MilestoneState.OPEN
-        )
-    )
+next_due = earliest(Milestone.due_at, Milestone.state == MilestoneState.OPEN)
+"""When the next marked day comes."""
 
 
 def due(tx: Tx) -> list[Milestone]:

@@ -1,18 +1,19 @@
 """How much somebody wants to hear, and when."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.preferences import Attention, Preferences
 from storage.models.relationships import Relationship, RelationshipState
+from storage.queries.asking import earliest
 from storage.queries.once import insert_once
 
 BATCH = 200
+LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 
 
 def of(tx: Tx, member_id: str) -> Preferences | None:
@@ -77,29 +78,24 @@ def returning(tx: Tx) -> list[Preferences]:
     return list(found)
 
 
-def next_return(tx: Tx) -> datetime | None:
-    """When the next one of those who are away is back."""
-    return tx.session.scalar(
-        select(func.min(Preferences.away_until)).where(Preferences.workspace_id == tx.workspace_id)
-    )
+next_return = earliest(Preferences.away_until)
+"""When the next one of those who are away is back."""
 
 
 def pairs_returning(tx: Tx) -> list[Relationship]:
     """Live pairs on hold whose day has come."""
     found = tx.session.scalars(
         select(Relationship)
-        .where(*_on_hold(tx), Relationship.away_until <= tx.now)
+        .where(
+            Relationship.workspace_id == tx.workspace_id,
+            Relationship.state.in_(LIVE),
+            Relationship.away_until <= tx.now,
+        )
         .order_by(Relationship.away_until, Relationship.id)
         .limit(BATCH)
     )
     return list(found)
 
 
-def next_pair_return(tx: Tx) -> datetime | None:
-    """When the next live pair on hold goes on."""
-    return tx.session.scalar(select(func.min(Relationship.away_until)).where(*_on_hold(tx)))
-
-
-def _on_hold(tx: Tx) -> tuple[ColumnElement[bool], ...]:
-    live = Relationship.state.in_((RelationshipState.ACTIVE, RelationshipState.ASLEEP))
-    return Relationship.workspace_id == tx.workspace_id, live, Relationship.away_until.is_not(None)
+next_pair_return = earliest(Relationship.away_until, Relationship.state.in_(LIVE))
+"""When the next live pair on hold goes on."""

@@ -10,6 +10,7 @@ from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.profiles import Profile, Side, Skill
+from storage.queries.asking import earliest
 from storage.queries.once import insert_once
 
 
@@ -165,13 +166,8 @@ def leavers(tx: Tx, left_before: datetime, limit: int = 200) -> list[Profile]:
     return list(found)
 
 
-def next_leave(tx: Tx) -> datetime | None:
-    """When the earliest leave not yet carried out was asked for."""
-    return tx.session.scalar(
-        select(func.min(Profile.left_at)).where(
-            Profile.workspace_id == tx.workspace_id, Profile.left_settled_at.is_(None)
-        )
-    )
+next_leave = earliest(Profile.left_at, Profile.left_settled_at.is_(None))
+"""When the earliest leave not yet carried out was asked for."""
 
 
 def joined_count(tx: Tx) -> int:

@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.relationships import NeverWith, Relationship, RelationshipState
+from storage.queries.asking import earliest
 from storage.queries.once import insert_once
 
 BATCH = 200
 LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
+IS_LIVE = Relationship.state.in_(LIVE)
+IS_AWAKE = Relationship.state == RelationshipState.ACTIVE
+GOES_ON = Relationship.ended_at.is_(None)
 
 
 def by_id(tx: Tx, relationship_id: str) -> Relationship | None:
@@ -101,7 +105,7 @@ def active_count(tx: Tx) -> int:
 
 def quiet_due(tx: Tx) -> list[Relationship]:
     """Live pairs whose next step of silence has come, longest first; one being stopped is left alone."""
-    return _due(tx, Relationship.quiet_at, LIVE)
+    return _due(tx, Relationship.quiet_at, IS_LIVE)
 
 
 def with_quiet_ahead(tx: Tx) -> list[Relationship]:
@@ -120,28 +124,26 @@ def with_quiet_ahead(tx: Tx) -> list[Relationship]:
 
 def plan_due(tx: Tx) -> list[Relationship]:
     """Pairs to be asked whether a first meeting is planned."""
-    return _due(tx, Relationship.plan_at, (RelationshipState.ACTIVE,))
+    return _due(tx, Relationship.plan_at, IS_AWAKE)
 
 
 def closing_due(tx: Tx) -> list[Relationship]:
     """Pairs to be asked how they would like to go on."""
-    return _due(tx, Relationship.closing_at, LIVE)
+    return _due(tx, Relationship.closing_at, IS_LIVE)
 
 
 def term_due(tx: Tx) -> list[Relationship]:
     """Live pairs whose term is over."""
-    return _due(tx, Relationship.term_ends_at, LIVE)
+    return _due(tx, Relationship.term_ends_at, IS_LIVE)
 
 
-def _due(
-    tx: Tx, column: InstrumentedAttribute[datetime | None], states: Sequence[RelationshipState]
-) -> list[Relationship]:
+def _due(tx: Tx, column: InstrumentedAttribute[datetime | None], stands: ColumnElement[bool]) -> list[Relationship]:
     found = tx.session.scalars(
         select(Relationship)
         .where(
             Relationship.workspace_id == tx.workspace_id,
-            Relationship.state.in_(states),
-            Relationship.ended_at.is_(None),
+            stands,
+            GOES_ON,
             column <= tx.now,
         )
         .order_by(column, Relationship.id)
@@ -150,36 +152,16 @@ def _due(
     return list(found)
 
 
-def next_quiet(tx: Tx) -> datetime | None:
-    """When the next step of any pair's silence comes."""
-    return _next(tx, Relationship.quiet_at, LIVE)
-
-
-def next_plan(tx: Tx) -> datetime | None:
-    """When the next pair is asked whether a first meeting is planned."""
-    return _next(tx, Relationship.plan_at, (RelationshipState.ACTIVE,))
-
-
-def next_closing(tx: Tx) -> datetime | None:
-    """When the next pair is asked how to go on."""
-    return _next(tx, Relationship.closing_at, LIVE)
-
-
-def next_term(tx: Tx) -> datetime | None:
-    """When the next term ends."""
-    return _next(tx, Relationship.term_ends_at, LIVE)
-
-
-def _next(
-    tx: Tx, column: InstrumentedAttribute[datetime | None], states: Sequence[RelationshipState]
-) -> datetime | None:
-    return tx.session.scalar(
-        select(func.min(column)).where(
-            Relationship.workspace_id == tx.workspace_id,
-            Relationship.state.in_(states),
-            Relationship.ended_at.is_(None),
-        )
-    )
+next_quiet = earliest(Relationship.quiet_at, GOES_ON, IS_LIVE)
+"""When the next step of any pair's silence comes."""
+next_plan = earliest(Relationship.plan_at, GOES_ON, IS_AWAKE)
+"""When the next pair is asked whether a first meeting is planned."""
+next_closing = earliest(Relationship.closing_at, GOES_ON, IS_LIVE)
+"""When the next pair is asked how to go on."""
+next_term = earliest(Relationship.term_ends_at, GOES_ON, IS_LIVE)
+"""When the next term ends."""
+next_stop = earliest(Relationship.ended_at, IS_LIVE)
+"""When the earliest stop not yet carried out was asked for."""
 
 
 def stopping(tx: Tx, asked_before: datetime) -> list[Relationship]:
@@ -195,15 +177,6 @@ def stopping(tx: Tx, asked_before: datetime) -> list[Relationship]:
         .limit(BATCH)
     )
     return list(found)
-
-
-def next_stop(tx: Tx) -> datetime | None:
-    """When the earliest stop not yet carried out was asked for."""
-    return tx.session.scalar(
-        select(func.min(Relationship.ended_at)).where(
-            Relationship.workspace_id == tx.workspace_id, Relationship.state.in_(LIVE)
-        )
-    )
 
 
 def ended_count(tx: Tx, endings: Sequence[str], since: datetime) -> int:

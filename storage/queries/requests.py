@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 
 from storage.database import Tx
 from storage.models.requests import Ask, AskState, Search, SearchState
+from storage.queries.asking import earliest
 
 BATCH = 200
 
@@ -163,22 +164,25 @@ def note_of(tx: Tx, row: Search) -> str:
 
 def lapsing(tx: Tx) -> list[Ask]:
     """Asks whose time is up."""
-    return _asks(tx, Ask.state == AskState.WAITING, Ask.due_at <= tx.now)
+    return _asks(tx, Ask.due_at, Ask.state == AskState.WAITING)
 
 
 def to_remind(tx: Tx) -> list[Ask]:
     """Asks whose reminder is due; the reminder's moment is cleared when it is owed."""
-    return _asks(tx, Ask.state == AskState.WAITING, Ask.remind_at <= tx.now)
+    return _asks(tx, Ask.remind_at, Ask.state == AskState.WAITING)
 
 
 def to_settle(tx: Tx, decided_before: datetime) -> list[Ask]:
     """Declines past their undo window whose consequences are still to come."""
-    return _asks(tx, Ask.state == AskState.DECLINED, Ask.settled_at.is_(None), Ask.decided_at <= decided_before)
+    return _asks(tx, Ask.decided_at, Ask.state == AskState.DECLINED, Ask.settled_at.is_(None), until=decided_before)
 
 
-def _asks(tx: Tx, *conditions: Any) -> list[Ask]:
+def _asks(tx: Tx, column: Any, *conditions: Any, until: datetime | None = None) -> list[Ask]:
     found = tx.session.scalars(
-        select(Ask).where(Ask.workspace_id == tx.workspace_id, *conditions).order_by(Ask.asked_at, Ask.id).limit(BATCH)
+        select(Ask)
+        .where(Ask.workspace_id == tx.workspace_id, column <= (until or tx.now), *conditions)
+        .order_by(column, Ask.asked_at, Ask.id)
+        .limit(BATCH)
     )
     return list(found)
 
@@ -199,34 +203,14 @@ def withdrawals_to_settle(tx: Tx, ended_before: datetime) -> list[Search]:
     return list(found)
 
 
-def next_lapse(tx: Tx) -> datetime | None:
-    """When the next ask runs out."""
-    return _earliest(tx, Ask.due_at, Ask.state == AskState.WAITING)
-
-
-def next_reminder(tx: Tx) -> datetime | None:
-    """When the next ask is to be reminded."""
-    return _earliest(tx, Ask.remind_at, Ask.state == AskState.WAITING)
-
-
-def next_decline(tx: Tx) -> datetime | None:
-    """When the earliest decline still without consequences was given."""
-    return _earliest(tx, Ask.decided_at, Ask.state == AskState.DECLINED, Ask.settled_at.is_(None))
-
-
-def next_withdrawal(tx: Tx) -> datetime | None:
-    """When the earliest withdrawal the mentor does not know of was made."""
-    return tx.session.scalar(
-        select(func.min(Search.ended_at)).where(
-            Search.workspace_id == tx.workspace_id,
-            Search.state == SearchState.WITHDRAWN,
-            Search.settled_at.is_(None),
-        )
-    )
-
-
-def _earliest(tx: Tx, column: Any, *conditions: Any) -> datetime | None:
-    return tx.session.scalar(select(func.min(column)).where(Ask.workspace_id == tx.workspace_id, *conditions))
+next_lapse = earliest(Ask.due_at, Ask.state == AskState.WAITING)
+"""When the next ask runs out."""
+next_reminder = earliest(Ask.remind_at, Ask.state == AskState.WAITING)
+"""When the next ask is to be reminded."""
+next_decline = earliest(Ask.decided_at, Ask.state == AskState.DECLINED, Ask.settled_at.is_(None))
+"""When the earliest decline still without consequences was given."""
+next_withdrawal = earliest(Search.ended_at, Search.state == SearchState.WITHDRAWN, Search.settled_at.is_(None))
+"""When the earliest withdrawal the mentor does not know of was made."""
 
 
 def open_count(tx: Tx) -> int:

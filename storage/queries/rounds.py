@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
@@ -14,9 +14,12 @@ from storage.models.preferences import Preferences
 from storage.models.profiles import Profile
 from storage.models.relationships import NeverWith, Relationship, RelationshipState
 from storage.models.rounds import Group, Peer, Round, RoundState, Seat
+from storage.queries.asking import EVERYBODY, HERE, Question, Stretch, earliest, stretch
 from storage.queries.once import insert_once
 
 Pair = tuple[str, str]
+# A seat of the running round whose group is no more, and whose owner did not give it up.
+LEFT_ALONE = (Group.dissolved_at.is_not(None), Round.state == RoundState.RUNNING, Seat.out_at.is_(None))
 LIVE_PAIRS = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 
 
@@ -145,10 +148,8 @@ def move_round(tx: Tx, round_id: str, begins: RoundState, values: Mapping[str, A
     return done.first() is not None
 
 
-def next_begin(tx: Tx) -> datetime | None:
-    """When the planned round begins."""
-    planned = round_in(tx, RoundState.PLANNED)
-    return planned.starts_at if planned else None
+next_begin = earliest(Round.starts_at, Round.state == RoundState.PLANNED)
+"""When the planned round begins."""
 
 
 def group(tx: Tx, group_id: str) -> Group | None:
@@ -273,17 +274,6 @@ def _write_group(tx: Tx, group_id: str, values: Mapping[str, Any]) -> bool:
     return done.first() is not None
 
 
-def _waiting(tx: Tx) -> tuple[ColumnElement[bool], ...]:
-    """Seats of the running round whose group is no more, and whose owner did not give them up."""
-    return (
-        Seat.workspace_id == tx.workspace_id,
-        Seat.out_at.is_(None),
-        exists().where(
-            Round.workspace_id == tx.workspace_id, Round.id == Seat.round_id, Round.state == RoundState.RUNNING
-        ),
-    )
-
-
 def waiting(tx: Tx) -> dict[str, list[Member]]:
     """Who was left without a group in the running round, by the dissolved group they were in.
 
@@ -291,9 +281,10 @@ def waiting(tx: Tx) -> dict[str, list[Member]]:
     """
     rows = tx.session.execute(
         select(Group.id, Member)
+        .join(Round, and_(Round.workspace_id == Group.workspace_id, Round.id == Group.round_id))
         .join(Seat, and_(Seat.workspace_id == Group.workspace_id, Seat.group_id == Group.id))
         .join(Member, and_(Member.workspace_id == Seat.workspace_id, Member.id == Seat.member_id))
-        .where(*_waiting(tx), Group.workspace_id == tx.workspace_id, Group.dissolved_at.is_not(None))
+        .where(Group.workspace_id == tx.workspace_id, *LEFT_ALONE)
         .order_by(Group.dissolved_at, Member.id)
         .with_for_update(of=Seat)
     )
@@ -303,16 +294,21 @@ def waiting(tx: Tx) -> dict[str, list[Member]]:
     return people
 
 
-def waiting_since(tx: Tx) -> datetime | None:
-    """When the first of them was left without a group."""
-    return tx.session.scalar(
-        select(func.min(Group.dissolved_at))
-        .join(Seat, and_(Seat.workspace_id == Group.workspace_id, Seat.group_id == Group.id))
-        .where(*_waiting(tx), Group.workspace_id == tx.workspace_id, Group.dissolved_at.is_not(None))
-    )
+waiting_since = Question(
+    select(func.min(Group.dissolved_at))
+    .join(Round, and_(Round.workspace_id == Group.workspace_id, Round.id == Group.round_id))
+    .join(Seat, and_(Seat.workspace_id == Group.workspace_id, Seat.group_id == Group.id))
+    .where(Group.workspace_id == HERE, *LEFT_ALONE)
+)
+"""When the first of them was left without a group."""
 
 
-def strays(tx: Tx, limit: int = 200) -> list[Member]:
+def still_in(tx: Tx, after: str, length: int) -> Stretch:
+    """The next so many of those who take part."""
+    return stretch(tx, Peer.member_id, after, length, Peer.left_at.is_(None))
+
+
+def strays(tx: Tx, among: Stretch = EVERYBODY, limit: int = 200) -> list[Member]:
     """Peers who are gone from the workspace, or whose leave of the programme has been carried out."""
     found = tx.session.scalars(
         select(Member)
@@ -320,10 +316,11 @@ def strays(tx: Tx, limit: int = 200) -> list[Member]:
         .outerjoin(Profile, and_(Profile.workspace_id == Member.workspace_id, Profile.member_id == Member.id))
         .where(
             Member.workspace_id == tx.workspace_id,
+            among.holds(Peer.member_id),
             Peer.left_at.is_(None),
-            or_(Member.is_gone.is_(True), Profile.left_settled_at.is_not(None)),
+            or_(Member.is_gone, Profile.left_settled_at.is_not(None)),
         )
-        .order_by(Member.id)
+        .order_by(Peer.member_id)
         .limit(limit)
     )
     return list(found)

@@ -147,7 +147,7 @@ async def test_a_sweep_that_hangs_turns_it_red_and_no_second_one_is_begun_beside
         let_go.wait(SECONDS)
         return 0
 
-    hanging = Sweep("hanging", lambda _: None, hang, along_the_way=True)
+    hanging = Sweep("hanging", lambda _: None, hang, along_the_way=(lambda tx: tx.now,))
     async with keeping(house, watch, hanging) as ticking:
         ticking.scheduler.modify_job("sweeps", next_run_time=real_time())
         await asyncio.to_thread(went_in.wait, SECONDS)
@@ -205,8 +205,10 @@ async def test_a_long_round_of_sweeps_is_alive_and_one_that_failed_is_named(hous
     def fail(_: Tx) -> int:
         raise LookupError
 
-    slow = [Sweep(f"slow {number}", lambda _: None, be_slow, along_the_way=True) for number in range(3)]
-    async with keeping(house, watch, *slow, Sweep("broken", lambda _: None, fail, along_the_way=True)) as ticking:
+    slow = [Sweep(f"slow {number}", lambda _: None, be_slow, along_the_way=(lambda tx: tx.now,)) for number in range(3)]
+    async with keeping(
+        house, watch, *slow, Sweep("broken", lambda _: None, fail, along_the_way=(lambda tx: tx.now,))
+    ) as ticking:
         late = list[str]()
         watch_beats = watch.beat
 

@@ -19,7 +19,7 @@ WORDLESS = ("handlers", "bot/services", "bot/rules", "storage")
 PLAIN = ("handlers", "bot/services", "bot/rules", "bot/views", "bot/news", "storage/queries")
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 LOGS = {"log", "logger", "logging"}
-ASIDES = {"Default", "text", "execute", "exec_driver_sql", "CheckConstraint"}
+ASIDES = {"Default", "text", "execute", "exec_driver_sql", "CheckConstraint", "waits"}
 # Four words in a row, with nothing but a space or a comma between them: SQL, ids and formats never look so.
 SENTENCE = re.compile(r"(?:[^\W\d_]+(?:['’][^\W\d_]+)?[,;:]? ){3,}[^\W\d_]+")
 Check = Callable[[Path], list[str]]

@@ -28,8 +28,8 @@ def _away(_: Tx) -> int:
     raise StoreUnavailableError
 
 
-BROKEN = Sweep("broken", lambda _: None, _fail, along_the_way=True)
-AWAY = Sweep("away", lambda _: None, _away, along_the_way=True)
+BROKEN = Sweep("broken", lambda _: None, _fail, along_the_way=(lambda tx: tx.now,))
+AWAY = Sweep("away", lambda _: None, _away, along_the_way=(lambda tx: tx.now,))
 
 
 @pytest.fixture

@@ -1,0 +1,42 @@
+"""Looking through a crowd a few at a time, for what no index can show: a small crowd is seen whole at every look."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from storage.database import Tx
+from storage.queries.asking import Stretch
+
+FEW = 200
+
+
+class Turns:
+    """Each look begins where the last one that found nobody ended, so in turn everybody is looked at.
+
+    How far it has come is nobody's to remember: a new process begins with the first, and two may look side by side.
+    """
+
+    def __init__(
+        self,
+        few: Callable[[Tx, str, int], Stretch],
+        finds: Callable[[Tx, Stretch], bool],
+        deed: Callable[[Tx, Stretch], int],
+    ) -> None:
+        self._few = few
+        self._finds = finds
+        self._deed = deed
+        self._come_to: dict[str, str] = {}
+
+    def next_due(self, tx: Tx) -> datetime | None:
+        """Now, if there is somebody among the next few."""
+        return tx.now if self._look(tx, self._finds) else None
+
+    def run(self, tx: Tx) -> int:
+        """Deal with whoever is among the next few; how many."""
+        return self._look(tx, self._deed)
+
+    def _look(self, tx: Tx, at: Callable[[Tx, Stretch], int]) -> int:
+        these = self._few(tx, self._come_to.get(tx.workspace_id, ""), FEW)
+        found = at(tx, these)
+        if not found:
+            self._come_to[tx.workspace_id] = these.upto or ""
+        return found

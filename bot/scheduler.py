@@ -28,6 +28,7 @@ COURIER_SECONDS = 5
 DIRECTORY = "directory"
 LATE, SOON = timedelta(seconds=30), timedelta(minutes=10)
 ROUNDS = 50
+TURNS = 500
 
 
 class Timekeeper:
@@ -53,15 +54,18 @@ class Timekeeper:
         """Do everything due now, in every workspace, in turns of one batch a sweep; how much was done.
 
         The rows are asked first, in one reading transaction: a sweep with nothing to do costs the one writer nothing.
-        Each batch is a transaction of its own, so that an answer never waits behind more than one of them.
+        Each batch is a transaction of its own, so that an answer never waits behind more than one of them. What is
+        left after many turns is for the next tick: a sweep that comes to no end must not keep the others from theirs.
         """
         now = self._clock.now()
         due = await asyncio.wrap_future(self._database.read(lambda session: self._due(session, now)))
         count = 0
-        while due:
+        for _ in range(TURNS):
             done = [await self._try(sweep, workspace_id) for workspace_id, sweep in due]
             count += sum(done)
             due = [each for each, number in zip(due, done, strict=True) if number]
+            if not due:
+                break
         self._courier.wake()
         return count
 

@@ -1,6 +1,6 @@
 """How it goes, asked of each side alone: planned with the pair, asked on its day, answered by taps nobody else sees."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from bot.services import owing, pairs
 from storage.database import Tx
 from storage.models.checkins import Checkin, CheckinKind, CheckinState
 from storage.models.members import Member
+from storage.models.preferences import Preferences
 from storage.queries import checkins, preferences
 
 NEVER_OUT = (CheckinState.PLANNED,)
@@ -62,7 +63,10 @@ def ends_at(card: PairCard) -> datetime:
 
 def _back_at(tx: Tx, card: PairCard, person: Member) -> datetime | None:
     """The end of an absence, the pair's or the person's own, that lies ahead."""
-    own = preferences.of(tx, person.id)
+    return _later(tx, card, preferences.of(tx, person.id))
+
+
+def _later(tx: Tx, card: PairCard, own: Preferences | None) -> datetime | None:
     away = (card.relationship.away_until, own.away_until if own is not None else None)
     return max((moment for moment in away if moment is not None and moment > tx.now), default=None)
 
@@ -110,26 +114,46 @@ def kind_of(row: Checkin) -> str:
 def ask_due(tx: Tx) -> int:
     """Ask what is due of whoever can be asked today; of several for one side of a pair, only the latest."""
     due = checkins.due(tx)
-    latest = {(row.relationship_id, row.member_id): row.id for row in due}
+    latest = {_side_of(row): row.id for row in due}
     for row in due:
-        card = card_of(tx, row)
-        if latest[row.relationship_id, row.member_id] != row.id:
-            _let_go(tx, row, card.reader)
-        else:
-            _deal_with(tx, card)
+        if latest[_side_of(row)] != row.id:
+            _let_go(tx, row, card_of(tx, row).reader)
+    _deal_with(tx, [row for row in due if latest[_side_of(row)] == row.id])
     return len(due)
 
 
-def _deal_with(tx: Tx, card: CheckinCard) -> None:
-    back_at = _back_at(tx, card.pair, card.reader)
-    match rules.fate(card, tx.now, back_at):
-        case Fate.ASK:
-            _ask(tx, card)
-        case Fate.PUT_OFF if back_at is not None and _still_fits(tx, card, back_at):
-            due_at = rules.morning_of(back_at, card.reader.zone, back_at)
-            checkins.move(tx, card.checkin, NEVER_OUT, due_at=due_at)
-        case _:
-            _let_go(tx, card.checkin, card.reader)
+def _side_of(row: Checkin) -> tuple[str, str]:
+    return row.relationship_id, row.member_id
+
+
+def _deal_with(tx: Tx, rows: Sequence[Checkin]) -> None:
+    """Ask many at once; what is put off or let go is rare, and dealt with by itself."""
+    cards = _cards_of(tx, rows)
+    own = preferences.of_all(tx, [row.member_id for row in rows])
+    to_ask = []
+    for card in cards:
+        back_at = _later(tx, card.pair, own.get(card.reader.id))
+        match rules.fate(card, tx.now, back_at):
+            case Fate.ASK:
+                to_ask.append(card)
+            case Fate.PUT_OFF if back_at is not None and _still_fits(tx, card, back_at):
+                due_at = rules.morning_of(back_at, card.reader.zone, back_at)
+                checkins.move(tx, card.checkin, NEVER_OUT, due_at=due_at)
+            case _:
+                _let_go(tx, card.checkin, card.reader)
+    _ask(tx, to_ask)
+
+
+def _ask(tx: Tx, cards: Sequence[CheckinCard]) -> None:
+    """Ask, and let go of what the same side was asked before and has not answered."""
+    sides = {_side_of(card.checkin): card for card in cards}
+    for older in checkins.asked_of(tx, [card.pair.id for card in cards]):
+        if card := sides.get(_side_of(older)):
+            _let_go(tx, older, card.reader)
+    asked = checkins.ask_all(tx, [card.checkin.id for card in cards])
+    told = [card for card in cards if card.checkin.id in asked]
+    owing.owe_all(tx, [owing.news(tx, kind_of(card.checkin), card.reader, card.checkin.id) for card in told])
+    owing.home(tx, *(card.reader for card in told))
 
 
 def _still_fits(tx: Tx, card: CheckinCard, at: datetime) -> bool:
@@ -144,18 +168,17 @@ def _still_fits(tx: Tx, card: CheckinCard, at: datetime) -> bool:
     return rules.is_clear(at, half[0], ends)
 
 
-def _ask(tx: Tx, card: CheckinCard) -> None:
-    for older in checkins.of_side(tx, card.pair.id, card.reader.id):
-        if older.state == CheckinState.ASKED:
-            _let_go(tx, older, card.reader)
-    if checkins.move(tx, card.checkin, NEVER_OUT, state=CheckinState.ASKED, asked_at=tx.now):
-        owing.post(tx, kind_of(card.checkin), card.reader, card.checkin.id)
-        owing.home(tx, card.reader)
-
-
 def card_of(tx: Tx, row: Checkin) -> CheckinCard:
     """A check-in with its pair."""
-    pair = pairs.card_of(tx, row.relationship_id)
+    return _card_in(row, pairs.card_of(tx, row.relationship_id))
+
+
+def _cards_of(tx: Tx, rows: Sequence[Checkin]) -> list[CheckinCard]:
+    cards = pairs.cards_of(tx, {row.relationship_id for row in rows})
+    return [_card_in(row, cards[row.relationship_id]) for row in rows]
+
+
+def _card_in(row: Checkin, pair: PairCard) -> CheckinCard:
     return CheckinCard(row, pair, pair.mentor if row.member_id == pair.mentor.id else pair.mentee)
 
 

@@ -1,8 +1,8 @@
 """Writes down who must be told what, in the deed's own transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+from typing import TypeAlias
 
 from bot.rules.days import spread_of
 from bot.rules.news import KINDS, comes_at_any_hour, due_at, lane_of
@@ -11,6 +11,8 @@ from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.outbox import Lane, Op, OutboxRow, Urgency
 from storage.queries import members, outbox, waiting
+
+Moments: TypeAlias = tuple[datetime, datetime | None]
 
 
 def post(
@@ -28,17 +30,28 @@ def post(
 
     `at` is a moment of its own instead, which whoever owes it reckons anew when the reader's clock is another.
     """
-    news = _news(tx, kind, to, subject_id, key, facts)
-    if at is not None:
-        news = replace(news, due_at=at, wanted_at=None)
-    elif after is not None:
-        news = _wanted(news, to, after)
-    outbox.owe(tx, news)
+    outbox.owe(tx, news(tx, kind, to, subject_id, key=key, after=after, at=at, **facts))
 
 
-def _wanted(news: outbox.News, to: Member, wanted_at: datetime) -> outbox.News:
-    kept = None if comes_at_any_hour(news.kind) else wanted_at
-    return replace(news, wanted_at=kept, due_at=_due_at(news.kind, wanted_at, to))
+def news(
+    tx: Tx,
+    kind: str,
+    to: Member,
+    subject_id: str,
+    *,
+    key: str = "",
+    after: datetime | None = None,
+    at: datetime | None = None,
+    **facts: str,
+) -> outbox.News:
+    """Word what `post` owes, for `owe_all`."""
+    moments = (at, None) if at is not None else _moments(kind, to, after or tx.now)
+    return _news(kind, to, subject_id, key, facts, moments)
+
+
+def owe_all(tx: Tx, told: Sequence[outbox.News]) -> None:
+    """Owe many messages at once, each once for its kind and key as ever."""
+    outbox.owe_all(tx, told)
 
 
 def _due_at(kind: str, wanted_at: datetime, to: Member) -> datetime:
@@ -64,30 +77,45 @@ def open_group(tx: Tx, kind: str, people: Sequence[Member], subject_id: str, *, 
     It waits for the hours of the first of them, who stands for all: an update of it is owed to the same person.
     """
     them = {"people": [person.slack_id for person in people]}
-    outbox.owe(tx, _news(tx, kind, people[0], subject_id, key, {**facts, **them}, Op.OPEN_GROUP))
+    outbox.owe(
+        tx, _news(kind, people[0], subject_id, key, {**facts, **them}, _moments(kind, people[0], tx.now), Op.OPEN_GROUP)
+    )
 
 
 def post_to(tx: Tx, kind: str, channel: str, to: Member, subject_id: str, *, key: str = "", **facts: str) -> None:
     """Owe one message in a channel somebody chose, by its Slack id; `to` is whoever chose it, and whose hours count."""
-    outbox.owe(tx, _news(tx, kind, to, subject_id, key, facts | {"channel": channel}, Op.POST_TO))
+    there = facts | {"channel": channel}
+    outbox.owe(tx, _news(kind, to, subject_id, key, there, _moments(kind, to, tx.now), Op.POST_TO))
+
+
+def _moments(kind: str, to: Member, wanted_at: datetime) -> Moments:
+    """In the reader's hours, from this moment on."""
+    return _due_at(kind, wanted_at, to), None if comes_at_any_hour(kind) else wanted_at
 
 
 def _news(
-    tx: Tx, kind: str, to: Member, subject_id: str, key: str, facts: Mapping[str, object], op: Op = Op.POST
+    kind: str,
+    to: Member,
+    subject_id: str,
+    key: str,
+    facts: Mapping[str, object],
+    moments: Moments,
+    op: Op = Op.POST,
 ) -> outbox.News:
-    news = outbox.News(
+    due_at, wanted_at = moments
+    return outbox.News(
         op=op,
         kind=kind,
         urgency=KINDS[kind].urgency,
         member_id=to.id,
         subject_id=subject_id,
         key=f"{kind}:{key or subject_id}",
-        due_at=tx.now,
+        due_at=due_at,
         rank=KINDS[kind].rank,
         lane=lane_of(kind),
+        wanted_at=wanted_at,
         facts=facts,
     )
-    return _wanted(news, to, tx.now)
 
 
 def update(tx: Tx, kind: str, to: Member, subject_id: str, at: datetime | None = None) -> None:

@@ -1,5 +1,6 @@
 """What every feature of a pair needs: whose it is, that it lives, when its people were last in touch."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.errors import MentorTakenError, NotYoursError, PairIsOverError
@@ -16,11 +17,17 @@ from storage.queries import agreements, meetings, members, profiles, relationshi
 
 def card_of(tx: Tx, pair_id: str) -> PairCard:
     """A pair with its people; raises NotYours for an id that is none of ours."""
-    row = relationships.by_id(tx, pair_id)
-    if row is None:
+    found = cards_of(tx, [pair_id])
+    if pair_id not in found:
         raise NotYoursError
-    people = members.by_ids(tx, [row.mentee_id, row.mentor_id])
-    return PairCard(row, people[row.mentee_id], people[row.mentor_id])
+    return found[pair_id]
+
+
+def cards_of(tx: Tx, pair_ids: Iterable[str]) -> dict[str, PairCard]:
+    """Pairs with their people, keyed by the pair's id; unknown ids are simply absent."""
+    rows = relationships.by_ids(tx, pair_ids)
+    people = members.by_ids(tx, [member_id for row in rows.values() for member_id in (row.mentee_id, row.mentor_id)])
+    return {row.id: PairCard(row, people[row.mentee_id], people[row.mentor_id]) for row in rows.values()}
 
 
 def own(tx: Tx, actor: Member, pair_id: str) -> PairCard:

@@ -10,29 +10,30 @@ from storage.models.members import Member
 from storage.queries import meetings as queries
 from storage.queries import waiting
 from storage.queries.meetings import Waits
+from storage.queries.outbox import News
 
-REMINDED = "meetings.reminded"
+REMINDED, ASKED = "meetings.reminded", "meetings.did_you_meet"
 TOLD = frozenset({"meetings.planned", "meetings.moved", "meetings.cancelled"})
 
 
 def remind_due(tx: Tx) -> int:
     """Owe both their reminder, each in their own hours, a day before."""
-    return _each(tx, Waits.REMIND, _remind)
+    return _each(tx, Waits.REMIND, _reminders)
 
 
 def soon_due(tx: Tx) -> int:
     """Owe both the last reminder of a first meeting, an hour before."""
-    return _each(tx, Waits.SOON, _soon)
+    return _each(tx, Waits.SOON, lambda tx, card: [_news(tx, "meetings.soon", card, to) for to in card.pair.people])
 
 
 def ask_mentees(tx: Tx) -> int:
     """Ask mentees whether they met."""
-    return _each(tx, Waits.ASK, lambda tx, card: _ask(tx, card, card.pair.mentee))
+    return _each(tx, Waits.ASK, lambda tx, card: [_news(tx, ASKED, card, card.pair.mentee)])
 
 
 def ask_mentors(tx: Tx) -> int:
     """Ask mentors whether they met, where their mentee has not said."""
-    return _each(tx, Waits.ASK_MENTOR, lambda tx, card: _ask(tx, card, card.pair.mentor))
+    return _each(tx, Waits.ASK_MENTOR, lambda tx, card: [_news(tx, ASKED, card, card.pair.mentor)])
 
 
 def follow(tx: Tx, member: Member) -> None:
@@ -50,32 +51,22 @@ def follow(tx: Tx, member: Member) -> None:
             owing.move(tx, owed, told_at(tx.now, member.zone, deadline))
 
 
-def _each(tx: Tx, waits: Waits, deed: Callable[[Tx, MeetingCard], None]) -> int:
-    """Clear each moment that has come, and do what it was for where the pair still lives."""
-    due = queries.due(tx, waits)
-    for row in due:
-        if queries.change(tx, row, {waits: None}):
-            card = meetings.card_of(tx, row.id)
-            if card.pair.is_live and card.is_planned:
-                deed(tx, card)
+def _each(tx: Tx, waits: Waits, told: Callable[[Tx, MeetingCard], list[News]]) -> int:
+    """Clear each moment that has come, and owe what it was for where the pair still lives."""
+    due = meetings.cards_of(tx, queries.take_due(tx, waits))
+    owing.owe_all(tx, [news for card in due if card.pair.is_live and card.is_planned for news in told(tx, card)])
     return len(due)
 
 
-def _remind(tx: Tx, card: MeetingCard) -> None:
-    for person in card.pair.people:
-        _owe(tx, REMINDED, card, person, max(reminder_moment(card.meeting.starts_at, person.zone), tx.now))
+def _reminders(tx: Tx, card: MeetingCard) -> list[News]:
+    starts_at = card.meeting.starts_at
+    return [
+        _news(tx, REMINDED, card, person, max(reminder_moment(starts_at, person.zone), tx.now))
+        for person in card.pair.people
+    ]
 
 
-def _soon(tx: Tx, card: MeetingCard) -> None:
-    for person in card.pair.people:
-        _owe(tx, "meetings.soon", card, person)
-
-
-def _ask(tx: Tx, card: MeetingCard, person: Member) -> None:
-    _owe(tx, "meetings.did_you_meet", card, person)
-
-
-def _owe(tx: Tx, kind: str, card: MeetingCard, to: Member, at: datetime | None = None) -> None:
-    """Owe it once for this person and this version of the meeting: moved meanwhile, it is no longer true."""
+def _news(tx: Tx, kind: str, card: MeetingCard, to: Member, at: datetime | None = None) -> News:
+    """Once for this person and this version of the meeting: moved meanwhile, it is no longer true."""
     row = card.meeting
-    owing.post(tx, kind, to, row.id, key=f"{row.id}:{row.version}:{to.id}", at=at, version=str(row.version))
+    return owing.news(tx, kind, to, row.id, key=f"{row.id}:{row.version}:{to.id}", at=at, version=str(row.version))

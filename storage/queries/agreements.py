@@ -10,9 +10,9 @@ from storage.database import Tx
 from storage.models.agreements import Agreement, AgreementState
 from storage.models.base import new_id
 from storage.queries.asking import earliest
+from storage.queries.known import FEW
 from storage.queries.once import insert_once
 
-BATCH = 200
 Signature = Literal["mentee_signed_at", "mentor_signed_at"]
 
 
@@ -147,7 +147,7 @@ def to_nudge(tx: Tx) -> list[Agreement]:
             Agreement.nudge_at <= tx.now,
         )
         .order_by(Agreement.nudge_at, Agreement.id)
-        .limit(BATCH)
+        .limit(FEW)
     )
     return list(found)
 

@@ -1,7 +1,7 @@
 """Check-ins: planned, asked, answered, let go."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +10,17 @@ from sqlalchemy import ColumnElement, func, select, update
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.checkins import Checkin, CheckinKind, CheckinState
+from storage.queries import known
 from storage.queries.asking import earliest
 from storage.queries.once import insert_once
 
-BATCH = 200
 KEY = ("workspace_id", "relationship_id", "member_id", "kind", "number")
 UNANSWERED = (CheckinState.PLANNED, CheckinState.ASKED)
 
 
 def by_id(tx: Tx, checkin_id: str) -> Checkin | None:
     """The check-in with this id, if it is one of this workspace."""
-    return tx.session.scalar(select(Checkin).where(Checkin.workspace_id == tx.workspace_id, Checkin.id == checkin_id))
+    return known.one(tx, Checkin, checkin_id)
 
 
 def of_side(tx: Tx, pair_id: str, member_id: str) -> list[Checkin]:
@@ -45,17 +45,38 @@ def unanswered_of(tx: Tx, pair_id: str) -> list[Checkin]:
 
 def due(tx: Tx) -> list[Checkin]:
     """Check-ins whose day has come; at the same moment half-time comes after a pulse."""
-    return _found(tx, Checkin.state == CheckinState.PLANNED, Checkin.due_at <= tx.now)
+    return _found(tx, Checkin.state == CheckinState.PLANNED, Checkin.due_at <= tx.now, limit=known.MANY)
 
 
-def _found(tx: Tx, *conditions: ColumnElement[bool]) -> list[Checkin]:
+def asked_of(tx: Tx, pair_ids: Iterable[str]) -> list[Checkin]:
+    """What either side of these pairs was asked and has not answered."""
+    return _found(tx, Checkin.relationship_id.in_(list(pair_ids)), Checkin.state == CheckinState.ASKED)
+
+
+def _found(tx: Tx, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Checkin]:
     found = tx.session.scalars(
         select(Checkin)
         .where(Checkin.workspace_id == tx.workspace_id, *conditions)
         .order_by(Checkin.due_at, Checkin.kind.desc(), Checkin.id)
-        .limit(BATCH)
+        .limit(limit)
     )
     return list(found)
+
+
+def ask_all(tx: Tx, checkin_ids: Sequence[str]) -> frozenset[str]:
+    """Mark planned check-ins as asked; those that still were."""
+    done = tx.session.scalars(
+        update(Checkin)
+        .where(
+            Checkin.workspace_id == tx.workspace_id,
+            Checkin.id.in_(checkin_ids),
+            Checkin.state == CheckinState.PLANNED,
+        )
+        .values(state=CheckinState.ASKED, asked_at=tx.now)
+        .returning(Checkin.id)
+        .execution_options(synchronize_session=False)
+    )
+    return frozenset(done)
 
 
 next_due = earliest(Checkin.due_at, Checkin.state == CheckinState.PLANNED)
@@ -113,6 +134,7 @@ def _change(tx: Tx, row: Checkin, condition: ColumnElement[bool], values: Mappin
         .where(Checkin.workspace_id == tx.workspace_id, Checkin.id == row.id, condition)
         .values(**values)
         .returning(Checkin.id)
+        .execution_options(synchronize_session=False)
     )
     changed = done.first() is not None
     tx.session.refresh(row)

@@ -16,14 +16,15 @@ from storage.models.profiles import Profile
 from storage.models.relationships import Relationship, RelationshipState
 from storage.models.rounds import Peer
 from storage.queries.asking import EVERYBODY, Stretch, earliest
+from storage.queries.known import FEW
 from storage.queries.once import insert_once
 
-BATCH = 200
 KIND = "digests.weekly"
 TOGETHER = "digests.together"
 LET_GO = "let go"
 ASSUMED_SENT = "assumed sent"
 LOST = (RowState.DROPPED, RowState.DEAD)
+MOST_LINES = 200
 
 
 def note(tx: Tx, member_id: str, kind: str, subject_id: str, *, key: str, facts: Mapping[str, Any]) -> None:
@@ -56,7 +57,7 @@ def waiting_lines(tx: Tx, member_id: str) -> list[DigestLine]:
             DigestLine.digest.not_in(carried),
         )
         .order_by(DigestLine.noted_at.desc(), DigestLine.id)
-        .limit(BATCH)
+        .limit(MOST_LINES)
     )
     return list(found)
 
@@ -114,7 +115,7 @@ def due(tx: Tx) -> list[Preferences]:
         select(Preferences)
         .where(Preferences.workspace_id == tx.workspace_id, Preferences.next_digest_at <= tx.now)
         .order_by(Preferences.next_digest_at, Preferences.id)
-        .limit(BATCH)
+        .limit(FEW)
     )
     return list(found)
 
@@ -132,7 +133,7 @@ def set_next(tx: Tx, member_id: str, moment: datetime | None) -> None:
     )
 
 
-def unplanned(tx: Tx, organiser_ids: Sequence[str], among: Stretch = EVERYBODY, limit: int = BATCH) -> list[Member]:
+def unplanned(tx: Tx, organiser_ids: Sequence[str], among: Stretch = EVERYBODY, limit: int = FEW) -> list[Member]:
     """People of the programme who would have a digest, and for whom none is planned."""
     planned = exists().where(
         Preferences.workspace_id == tx.workspace_id,

@@ -14,9 +14,9 @@ from storage.models.introductions import Introduction, IntroductionState, NoIntr
 from storage.models.members import Member
 from storage.models.outbox import POSTING, OutboxRow, RowState
 from storage.queries.asking import HERE, NOW, Question, earliest
+from storage.queries.known import FEW
 from storage.queries.once import insert_once
 
-BATCH = 200
 Here: TypeAlias = str | BindParameter[str]
 ASSUMED = "assumed sent"  # the courier's own word for a doubt nobody could settle
 DRAFTED, ASKED, AGREED, MADE, DECLINED, LAPSED, DROPPED = IntroductionState
@@ -180,12 +180,12 @@ def asks_of(tx: Tx, contact_id: str) -> list[Introduction]:
     return _found(tx, Introduction.contact_id == contact_id, *is_open, order=Introduction.due_at)
 
 
-def _found(tx: Tx, *conditions: ColumnElement[bool], order: Any) -> list[Introduction]:
+def _found(tx: Tx, *conditions: ColumnElement[bool], order: Any, limit: int = 200) -> list[Introduction]:
     found = tx.session.scalars(
         select(Introduction)
         .where(Introduction.workspace_id == tx.workspace_id, *conditions)
         .order_by(order, Introduction.id)
-        .limit(BATCH)
+        .limit(limit)
         .execution_options(populate_existing=True)
     )
     return list(found)
@@ -231,7 +231,7 @@ def herald(tx: Tx, introduction_id: str) -> OutboxRow | None:
     )
 
 
-def strays(tx: Tx, limit: int = BATCH) -> list[Introduction]:
+def strays(tx: Tx, limit: int = FEW) -> list[Introduction]:
     """Introductions that can come to nothing now, since their contact is gone: not agreed to, or not made yet."""
     found = tx.session.scalars(
         select(Introduction)

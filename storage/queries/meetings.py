@@ -11,9 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from storage.database import Tx
 from storage.models.meetings import Meeting, MeetingState
 from storage.models.relationships import Relationship
+from storage.queries import known
 from storage.queries.asking import Question, earliest
-
-BATCH = 200
 
 
 class Waits(StrEnum):
@@ -46,7 +45,7 @@ def hold(tx: Tx, pair_id: str) -> None:
 
 def by_id(tx: Tx, meeting_id: str) -> Meeting | None:
     """The meeting with this id, if it is one of this workspace."""
-    return tx.session.scalar(select(Meeting).where(Meeting.workspace_id == tx.workspace_id, Meeting.id == meeting_id))
+    return known.one(tx, Meeting, meeting_id)
 
 
 def next_planned(tx: Tx, pair_id: str) -> Meeting | None:
@@ -180,6 +179,7 @@ def change(tx: Tx, row: Meeting, values: Mapping[str, Any]) -> bool:
         )
         .values(**values)
         .returning(Meeting.id)
+        .execution_options(synchronize_session=False)
     )
     changed = done.first() is not None
     tx.session.refresh(row)
@@ -193,6 +193,7 @@ def answer(tx: Tx, row: Meeting, from_states: Collection[MeetingState], values: 
         .where(Meeting.workspace_id == tx.workspace_id, Meeting.id == row.id, Meeting.state.in_(from_states))
         .values(**values, **NO_MOMENTS)
         .returning(Meeting.id)
+        .execution_options(synchronize_session=False)
     )
     changed = done.first() is not None
     tx.session.refresh(row)
@@ -245,16 +246,24 @@ next_moment: Mapping[Waits, Question] = {
 """The earliest moment in each of the columns that wait."""
 
 
-def due(tx: Tx, waits: Waits) -> list[Meeting]:
-    """Booked meetings whose moment in this column has come, the earliest first."""
+def take_due(tx: Tx, waits: Waits) -> list[Meeting]:
+    """Booked meetings whose moment in this column has come, the earliest first; it is cleared, so they come once."""
     column = COLUMNS[waits]
-    found = tx.session.scalars(
-        select(Meeting)
+    earliest_due = (
+        select(Meeting.id)
         .where(Meeting.workspace_id == tx.workspace_id, Meeting.state == MeetingState.PLANNED, column <= tx.now)
         .order_by(column, Meeting.id)
-        .limit(BATCH)
+        .limit(known.MANY)
+        .with_for_update(skip_locked=True)
     )
-    return list(found)
+    taken = tx.session.scalars(
+        update(Meeting)
+        .where(Meeting.workspace_id == tx.workspace_id, Meeting.id.in_(earliest_due))
+        .values({column: None})
+        .returning(Meeting)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return sorted(taken, key=lambda meeting: (meeting.starts_at, meeting.id))
 
 
 def waiting_of(tx: Tx, member_id: str) -> list[Meeting]:

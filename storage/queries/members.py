@@ -12,6 +12,7 @@ from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.profiles import Profile
+from storage.queries import known
 from storage.queries.asking import EVERYBODY, HERE, NOW, Question, Stretch, stretch
 from storage.queries.once import insert_once
 
@@ -128,15 +129,12 @@ def by_slack_id(tx: Tx, slack_id: str) -> Member | None:
 
 def by_id(tx: Tx, member_id: str) -> Member | None:
     """The member with our own id, if it is one of this workspace."""
-    return tx.session.scalar(select(Member).where(Member.workspace_id == tx.workspace_id, Member.id == member_id))
+    return known.one(tx, Member, member_id)
 
 
 def by_ids(tx: Tx, member_ids: Iterable[str]) -> dict[str, Member]:
     """Members keyed by id; unknown ids are simply absent."""
-    found = tx.session.scalars(
-        select(Member).where(Member.workspace_id == tx.workspace_id, Member.id.in_(list(member_ids)))
-    )
-    return {member.id: member for member in found}
+    return known.many(tx, Member, member_ids)
 
 
 def by_slack_ids(tx: Tx, slack_ids: Iterable[str]) -> list[Member]:

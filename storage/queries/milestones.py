@@ -11,8 +11,8 @@ from storage.models.base import new_id
 from storage.models.milestones import Milestone, MilestoneState
 from storage.models.relationships import Relationship, RelationshipState
 from storage.queries.asking import earliest
+from storage.queries.known import FEW
 
-BATCH = 200
 LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 
 
@@ -104,7 +104,7 @@ def due(tx: Tx) -> list[Milestone]:
             Milestone.due_at <= tx.now,
         )
         .order_by(Milestone.due_at, Milestone.id)
-        .limit(BATCH)
+        .limit(FEW)
     )
     return list(found)
 

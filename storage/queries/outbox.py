@@ -1,6 +1,6 @@
 """What is owed to whom, and how far it got."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,8 +25,9 @@ from storage.models.base import new_id
 from storage.models.buckets import Bucket
 from storage.models.outbox import IN_SILENCE, POSTING, Lane, Op, OutboxRow, RowState, Urgency
 from storage.models.workspaces import Workspace
-from storage.queries.once import insert_once
+from storage.queries.once import insert_all_once, insert_once
 
+DEDUPE = ("workspace_id", "dedupe_key")
 OWED_STATES = (RowState.PENDING, RowState.SENDING, RowState.UNKNOWN)
 
 
@@ -58,7 +59,16 @@ class Ready:
 
 def owe(tx: Tx, news: News) -> bool:
     """Write down what is owed, in the deed's own transaction; False if it was owed already."""
-    row = {
+    return insert_once(tx.session, OutboxRow, _row(tx, news), DEDUPE)
+
+
+def owe_all(tx: Tx, all_of_it: Sequence[News]) -> None:
+    """Write down much that is owed in one statement; what was owed already stays as it is."""
+    insert_all_once(tx.session, OutboxRow, [_row(tx, news) for news in all_of_it], DEDUPE)
+
+
+def _row(tx: Tx, news: News) -> dict[str, Any]:
+    return {
         "id": new_id(),
         "workspace_id": tx.workspace_id,
         "op": news.op,
@@ -78,7 +88,6 @@ def owe(tx: Tx, news: News) -> bool:
         "looks": 0,
         "reason": "",
     }
-    return insert_once(tx.session, OutboxRow, row, ("workspace_id", "dedupe_key"))
 
 
 def ready(session: Session, now: datetime, bucket_of: Mapping[Lane, str]) -> list[Ready]:

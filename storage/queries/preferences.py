@@ -1,6 +1,6 @@
 """How much somebody wants to hear, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select, update
@@ -10,9 +10,9 @@ from storage.models.base import new_id
 from storage.models.preferences import Attention, Preferences
 from storage.models.relationships import Relationship, RelationshipState
 from storage.queries.asking import earliest
+from storage.queries.known import FEW
 from storage.queries.once import insert_once
 
-BATCH = 200
 LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 
 
@@ -21,6 +21,16 @@ def of(tx: Tx, member_id: str) -> Preferences | None:
     return tx.session.scalar(
         select(Preferences).where(Preferences.workspace_id == tx.workspace_id, Preferences.member_id == member_id)
     )
+
+
+def of_all(tx: Tx, member_ids: Iterable[str]) -> dict[str, Preferences]:
+    """Members' own settings, keyed by member; who has none is simply absent."""
+    found = tx.session.scalars(
+        select(Preferences).where(
+            Preferences.workspace_id == tx.workspace_id, Preferences.member_id.in_(list(member_ids))
+        )
+    )
+    return {row.member_id: row for row in found}
 
 
 def keep(tx: Tx, member_id: str) -> Preferences:
@@ -73,7 +83,7 @@ def returning(tx: Tx) -> list[Preferences]:
         select(Preferences)
         .where(Preferences.workspace_id == tx.workspace_id, Preferences.away_until <= tx.now)
         .order_by(Preferences.away_until, Preferences.id)
-        .limit(BATCH)
+        .limit(FEW)
     )
     return list(found)
 
@@ -92,7 +102,7 @@ def pairs_returning(tx: Tx) -> list[Relationship]:
             Relationship.away_until <= tx.now,
         )
         .order_by(Relationship.away_until, Relationship.id)
-        .limit(BATCH)
+        .limit(FEW)
     )
     return list(found)
 

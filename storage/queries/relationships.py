@@ -1,6 +1,6 @@
 """Who is paired with whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.relationships import NeverWith, Relationship, RelationshipState
+from storage.queries import known
 from storage.queries.asking import earliest
+from storage.queries.known import FEW
 from storage.queries.once import insert_once
 
-BATCH = 200
 LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 IS_LIVE = Relationship.state.in_(LIVE)
 IS_AWAKE = Relationship.state == RelationshipState.ACTIVE
@@ -22,9 +23,12 @@ GOES_ON = Relationship.ended_at.is_(None)
 
 def by_id(tx: Tx, relationship_id: str) -> Relationship | None:
     """The relationship with this id, if it is one of this workspace."""
-    return tx.session.scalar(
-        select(Relationship).where(Relationship.workspace_id == tx.workspace_id, Relationship.id == relationship_id)
-    )
+    return known.one(tx, Relationship, relationship_id)
+
+
+def by_ids(tx: Tx, relationship_ids: Iterable[str]) -> dict[str, Relationship]:
+    """Relationships keyed by id; unknown ids are simply absent."""
+    return known.many(tx, Relationship, relationship_ids)
 
 
 def by_ask(tx: Tx, ask_id: str) -> Relationship | None:
@@ -147,7 +151,7 @@ def _due(tx: Tx, column: InstrumentedAttribute[datetime | None], stands: ColumnE
             column <= tx.now,
         )
         .order_by(column, Relationship.id)
-        .limit(BATCH)
+        .limit(FEW)
     )
     return list(found)
 
@@ -174,7 +178,7 @@ def stopping(tx: Tx, asked_before: datetime) -> list[Relationship]:
             Relationship.ended_at <= asked_before,
         )
         .order_by(Relationship.ended_at, Relationship.id)
-        .limit(BATCH)
+        .limit(FEW)
     )
     return list(found)
 

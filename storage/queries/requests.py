@@ -9,8 +9,7 @@ from sqlalchemy import func, select, update
 from storage.database import Tx
 from storage.models.requests import Ask, AskState, Search, SearchState
 from storage.queries.asking import earliest
-
-BATCH = 200
+from storage.queries.known import FEW
 
 
 def search(tx: Tx, search_id: str) -> Search | None:
@@ -182,7 +181,7 @@ def _asks(tx: Tx, column: Any, *conditions: Any, until: datetime | None = None) 
         select(Ask)
         .where(Ask.workspace_id == tx.workspace_id, column <= (until or tx.now), *conditions)
         .order_by(column, Ask.asked_at, Ask.id)
-        .limit(BATCH)
+        .limit(FEW)
     )
     return list(found)
 
@@ -198,7 +197,7 @@ def withdrawals_to_settle(tx: Tx, ended_before: datetime) -> list[Search]:
             Search.ended_at <= ended_before,
         )
         .order_by(Search.ended_at)
-        .limit(BATCH)
+        .limit(FEW)
     )
     return list(found)
 

@@ -12,7 +12,7 @@ from bot.rules.news import KINDS
 from bot.rules.policy import DIGEST_AHEAD, DIGEST_DAY, DIGEST_HOUR
 from bot.rules.skills import fold, words_of
 from bot.services import owing, pairs, requests, searches
-from bot.services.access import is_organiser, organisers, person
+from bot.services.access import is_organiser, organisers
 from bot.slack.text import Markup
 from storage.database import Tx
 from storage.models.base import new_id
@@ -80,12 +80,15 @@ def send_due(tx: Tx, words: Words) -> int:
     While too much waits to be sent, none is added: it is tried again within its hour, else its lines wait a week.
     """
     due = digests.due(tx)
-    organiser_ids = _organiser_ids(tx) if due else []
-    is_jammed = bool(due) and together.backlog(tx).is_jammed(tx.now)
+    if not due:
+        return 0
+    organiser_ids = _organiser_ids(tx)
+    is_jammed = together.backlog(tx).is_jammed(tx.now)
+    people = members.by_ids(tx, [row.member_id for row in due])
+    taking_part = digests.taking_part(tx, people, organiser_ids)
     for row in due:
-        member = person(tx, row.member_id)
-        is_for_them = row.attention == Attention.EVERYTHING and digests.takes_part(tx, member.id, organiser_ids)
-        if not is_for_them:
+        member = people[row.member_id]
+        if row.attention != Attention.EVERYTHING or member.id not in taking_part:
             digests.set_next(tx, member.id, None)
             continue
         later = rules.again_in_the_hour(tx.now, member.zone, row.digest_hour) if is_jammed else None
@@ -93,7 +96,7 @@ def send_due(tx: Tx, words: Words) -> int:
             digests.set_next(tx, member.id, later)
             continue
         if not is_jammed and _is_wanted(tx, row):
-            _gather(tx, member, words)
+            _gather(tx, member, words, organises=member.id in organiser_ids)
         _set_next(tx, member, row)
     return len(due)
 
@@ -105,12 +108,12 @@ def _is_wanted(tx: Tx, row: Preferences) -> bool:
     return not is_late and not is_away
 
 
-def _gather(tx: Tx, member: Member, words: Words) -> None:
+def _gather(tx: Tx, member: Member, words: Words, *, organises: bool) -> None:
     waiting = digests.waiting_lines(tx, member.id)
     worded = _newest_of_each(worded_lines(tx, member, waiting, words))
     _let_go(tx, waiting, worded)
     lines = [line for line, _ in worded]
-    ahead, seen = _coming(tx, member, lines), _overseen(tx, member)
+    ahead, seen = _coming(tx, member, lines), _overseen(tx) if organises else None
     taken = lines[: rules.lines_taken(len(lines), len(ahead), int(seen is not None))]
     if not taken and not ahead and seen is None:
         return
@@ -158,7 +161,7 @@ def week(tx: Tx, reader: Member, lines: Sequence[DigestLine], meet: str) -> Week
         coming=tuple(_coming(tx, reader, lines)),
         proud=_proud(tx, reader),
         meet=_still_to_meet(tx, reader, meet),
-        overseen=_overseen(tx, reader),
+        overseen=_overseen(tx) if is_organiser(tx, reader) else None,
     )
     return rules.within_lines(found, len(lines))
 
@@ -179,13 +182,16 @@ def _requests(tx: Tx, reader: Member) -> list[Coming]:
 
 def _of_pairs(tx: Tx, reader: Member) -> list[Coming]:
     """What waits is mentioned in one digest and not in every one: Home keeps it."""
-    today = tx.now.astimezone(zone_named(reader.zone)).date()
-    found = (
-        (ComingKind.MEETING, weeks.meetings_ahead(tx, reader.id, tx.now + DIGEST_AHEAD.value)),
-        (ComingKind.AGREEMENT, weeks.agreements_to_sign(tx, reader.id, tx.now - DIGEST_AHEAD.value)),
-        (ComingKind.CHECKIN, weeks.checkins_open(tx, reader.id, tx.now - DIGEST_AHEAD.value)),
-        (ComingKind.MILESTONE, weeks.milestones_ahead(tx, reader.id, today, today + DIGEST_AHEAD.value)),
-    )
+    asked = weeks.checkins_open(tx, reader.id, tx.now - DIGEST_AHEAD.value)
+    found = [(ComingKind.CHECKIN, asked)]
+    if relationships.live_of(tx, reader.id):
+        today = tx.now.astimezone(zone_named(reader.zone)).date()
+        found = [
+            (ComingKind.MEETING, weeks.meetings_ahead(tx, reader.id, tx.now + DIGEST_AHEAD.value)),
+            (ComingKind.AGREEMENT, weeks.agreements_to_sign(tx, reader.id, tx.now - DIGEST_AHEAD.value)),
+            (ComingKind.CHECKIN, asked),
+            (ComingKind.MILESTONE, weeks.milestones_ahead(tx, reader.id, today, today + DIGEST_AHEAD.value)),
+        ]
     ahead = [
         Coming(kind, each.id, pairs.card_of(tx, each.pair_id).partner_of(reader), each.pair_id, each.at, each.day)
         for kind, all_of_it in found
@@ -204,9 +210,7 @@ def _proud(tx: Tx, reader: Member) -> Proud | None:
     return done if done.met or done.reached_this_week else None
 
 
-def _overseen(tx: Tx, reader: Member) -> Overseen | None:
-    if not is_organiser(tx, reader):
-        return None
+def _overseen(tx: Tx) -> Overseen | None:
     seen = Overseen(weeks.quiet_pairs(tx), weeks.searches_unanswered(tx, tx.now - timedelta(days=7)))
     return seen if seen.quiet or seen.unanswered else None
 
@@ -231,10 +235,13 @@ def _teachers(tx: Tx, reader: Member) -> list[Meet]:
     is_searching = request_queries.open_search_of(tx, reader.id) is not None
     if profile is None or profile.left_at is not None or is_searching:
         return []
-    wanted, avoided = _wanted(tx, reader), weeks.never_with(tx, reader.id)
+    wanted = _wanted(tx, reader)
+    if not wanted:
+        return []
+    avoided, named = weeks.never_with(tx, reader.id), [(fold(want), words_of(want)) for want in wanted]
     found = [
         Meet(candidate.member, skill)
-        for candidate in sorted(profiles.mentors(tx, besides=reader.id), key=lambda each: each.member.id)
+        for candidate in sorted(profiles.mentors_in(tx, reader.id, named), key=lambda each: each.member.id)
         if candidate.member.id not in avoided and (skill := _taught(wanted, candidate.teaches))
     ]
     return [meet for meet in found if meet.person and searches.can_be_asked(tx, meet.person.id, reader)]

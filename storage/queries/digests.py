@@ -83,11 +83,12 @@ def lines_in(tx: Tx, member_id: str, digest_id: str) -> list[DigestLine]:
 
 def put_into(tx: Tx, lines: Iterable[DigestLine], digest_id: str) -> None:
     """Write down which digest these lines went into, or that they are let go."""
-    tx.session.execute(
-        update(DigestLine)
-        .where(DigestLine.workspace_id == tx.workspace_id, DigestLine.id.in_([line.id for line in lines]))
-        .values(digest=digest_id)
-    )
+    if ids := [line.id for line in lines]:
+        tx.session.execute(
+            update(DigestLine)
+            .where(DigestLine.workspace_id == tx.workspace_id, DigestLine.id.in_(ids))
+            .values(digest=digest_id)
+        )
 
 
 def put_keys_into(tx: Tx, keys: Iterable[str], digest_id: str) -> None:
@@ -149,14 +150,14 @@ def unplanned(tx: Tx, organiser_ids: Sequence[str], among: Stretch = EVERYBODY, 
     return list(found)
 
 
-def takes_part(tx: Tx, member_id: str, organiser_ids: Sequence[str]) -> bool:
-    """Whether somebody is in the programme in any way, or looks after it."""
-    found = tx.session.scalar(
+def taking_part(tx: Tx, member_ids: Iterable[str], organiser_ids: Sequence[str]) -> frozenset[str]:
+    """Those of these people who are in the programme in any way, or look after it."""
+    found = tx.session.scalars(
         select(Member.id).where(
-            Member.workspace_id == tx.workspace_id, Member.id == member_id, _takes_part(tx, organiser_ids)
+            Member.workspace_id == tx.workspace_id, Member.id.in_(list(member_ids)), _takes_part(tx, organiser_ids)
         )
     )
-    return found is not None
+    return frozenset(found)
 
 
 def _takes_part(tx: Tx, organiser_ids: Sequence[str]) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from storage.database import Tx
 from storage.models.base import Owned
 
 Row = TypeVar("Row", bound=Owned)
-FEW = 20
+FEW = 10
 """How many rows a sweep takes in one transaction where each is a deed of its own: at most some tens of milliseconds."""
 MANY = 500
 """How many it takes where one statement serves them all."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
@@ -98,6 +98,21 @@ def set_skills(tx: Tx, member_id: str, side: Side, names: Iterable[tuple[str, st
 
 def mentors(tx: Tx, besides: str) -> list[Candidate]:
     """Everyone who teaches something and is open to it, full ones too; never `besides`, never bots, never the gone."""
+    return _mentors(tx, besides, Skill.side == Side.TEACHES)
+
+
+def mentors_in(tx: Tx, besides: str, subjects: Iterable[tuple[str, Iterable[str]]]) -> list[Candidate]:
+    """Those of them who teach what is called so or has these words in its name; a word may be part of a longer one."""
+    alike = [or_(Skill.key == key, *([_has_all(words)] if words else [])) for key, words in subjects]
+    return _mentors(tx, besides, Skill.side == Side.TEACHES, or_(*alike)) if alike else []
+
+
+def _has_all(words: Iterable[str]) -> ColumnElement[bool]:
+    return and_(*(Skill.key.contains(word, autoescape=True) for word in sorted(words)))
+
+
+def _mentors(tx: Tx, besides: str, *teaching: ColumnElement[bool]) -> list[Candidate]:
+    teachers = select(Skill.member_id).where(Skill.workspace_id == tx.workspace_id, *teaching)
     rows = tx.session.execute(
         select(Profile, Member)
         .join(Member, and_(Member.workspace_id == Profile.workspace_id, Member.id == Profile.member_id))
@@ -106,12 +121,13 @@ def mentors(tx: Tx, besides: str) -> list[Candidate]:
             Profile.is_open,
             Profile.places > 0,
             Profile.member_id != besides,
+            Profile.member_id.in_(teachers),
             Member.is_gone.is_(False),
             Member.is_bot.is_(False),
         )
         .order_by(Member.name, Member.id)
     ).all()
-    teaches = _all_taught(tx)
+    teaches = _all_taught(tx, teachers)
     return [
         Candidate(member=member, profile=profile, teaches=tuple(teaches[member.id]))
         for profile, member in rows
@@ -119,10 +135,10 @@ def mentors(tx: Tx, besides: str) -> list[Candidate]:
     ]
 
 
-def _all_taught(tx: Tx) -> dict[str, list[str]]:
+def _all_taught(tx: Tx, teachers: Select[str]) -> dict[str, list[str]]:
     rows = tx.session.execute(
         select(Skill.member_id, Skill.name)
-        .where(Skill.workspace_id == tx.workspace_id, Skill.side == Side.TEACHES)
+        .where(Skill.workspace_id == tx.workspace_id, Skill.side == Side.TEACHES, Skill.member_id.in_(teachers))
         .order_by(Skill.id)
     )
     taught: dict[str, list[str]] = {}

@@ -23,6 +23,7 @@ from bot.outbox.rows import Rows
 from bot.rules.profiles import Answers
 from bot.services import find, profiles
 from bot.sweeps import TIMETABLE
+from bot.sweeps.timetable import due_now
 from storage.database import Database, Tx
 from storage.migrations import run as migrations
 from storage.models.all import METADATA
@@ -32,6 +33,7 @@ from storage.models.outbox import Op, OutboxRow
 from storage.models.requests import Ask, Search
 from storage.models.workspaces import Workspace
 from storage.queries import members, requests, workspaces
+from storage.queries.asking import ask_all
 from storage.vault import Vault, new_key
 
 T = TypeVar("T")
@@ -154,7 +156,7 @@ class House:
     def sweep(self) -> int:
         """Run the whole timetable now, in turns of one batch a sweep; how much it did."""
         count = 0
-        while done := sum(self.do(sweep.run) for sweep in TIMETABLE):
+        while done := sum(self.do(sweep.run) for sweep in self.do(due_now, TIMETABLE)):
             count += done
         return count
 
@@ -182,7 +184,7 @@ class House:
 
     def next_due(self) -> datetime | None:
         """The next moment at which anything happens unasked."""
-        moments = [self.do(sweep.next_due) for sweep in TIMETABLE]
+        moments = self.do(ask_all, [sweep.next_due for sweep in TIMETABLE])
         moments.append(self.do(lambda tx: hasty(self.vault).next_due(tx.session, tx.now)))
         return min((moment for moment in moments if moment is not None), default=None)
 

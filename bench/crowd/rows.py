@@ -18,7 +18,7 @@ NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=400)
 DAY = timedelta(days=1)
 ZONES = ("Africa/Lagos", "America/New_York", "Asia/Kolkata", "Asia/Tokyo", "Europe/Berlin", "Europe/Lisbon")
-LIVE_IN_TWENTY, ASLEEP_IN_TWENTY = 7, 1
+LIVE_IN_TWENTY, ASLEEP_IN = 7, 100
 SEALED = b"sealed words of some length, as they stand in a row"
 AT_ONCE = 10_000
 Values = dict[str, object]
@@ -121,7 +121,7 @@ class Crowd:
 
     def _life(self, n: int) -> Values:
         return {
-            "state": "asleep" if n % 20 < ASLEEP_IN_TWENTY else "active",
+            "state": "asleep" if n % ASLEEP_IN == 0 else "active",
             "ending": "",
             "contact_at": NOW - DAY,
             "contact_due_at": self.ahead(n, 20),

@@ -19,10 +19,12 @@ from sqlalchemy.pool import QueuePool
 from storage.vault import Vault
 
 T = TypeVar("T")
-Deed = Callable[[Session], T]
+Deed = Callable[[Session], T]  # may be run more than once, so whatever it does it does in its transaction
 
 READERS = 4
 POSTGRES_THREADS = 10
+TRIES = 3
+OUTRUN = frozenset({"40001", "40P01", "23503", "23505", "23514"})  # not serialised, a knot, a rule broken meanwhile
 BUSY_MS = 5000
 
 
@@ -143,7 +145,19 @@ def _settle(promise: Future[T], work: Callable[[], T]) -> None:
 
 
 def _in_transaction(engine: Engine, deed: Deed[T], *, durable: bool = False) -> T:
-    with _told_apart(), Session(engine, expire_on_commit=False, autoflush=True) as session:
+    """Do it in one transaction; where another was quicker, do it again, and it meets what the other left there."""
+    with _told_apart():
+        for _ in range(TRIES - 1):
+            try:
+                return _once(engine, deed, durable=durable)
+            except DBAPIError as problem:
+                if getattr(problem.orig, "sqlstate", None) not in OUTRUN:
+                    raise
+        return _once(engine, deed, durable=durable)
+
+
+def _once(engine: Engine, deed: Deed[T], *, durable: bool) -> T:
+    with Session(engine, expire_on_commit=False, autoflush=True) as session:
         if durable and engine.dialect.name == "sqlite":
             return _durably(session, deed)
         with session.begin():

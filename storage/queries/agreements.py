@@ -11,6 +11,7 @@ from storage.models.agreements import Agreement, AgreementState
 from storage.models.base import new_id
 from storage.queries.asking import earliest
 from storage.queries.known import FEW
+from storage.queries.locks import unheld
 from storage.queries.once import insert_once
 
 Signature = Literal["mentee_signed_at", "mentor_signed_at"]
@@ -139,7 +140,7 @@ next_nudge = earliest(Agreement.nudge_at, Agreement.state == AgreementState.PROP
 
 def to_nudge(tx: Tx) -> list[Agreement]:
     """Unsigned versions whose moment has come."""
-    found = tx.session.scalars(
+    question = (
         select(Agreement)
         .where(
             Agreement.workspace_id == tx.workspace_id,
@@ -149,7 +150,7 @@ def to_nudge(tx: Tx) -> list[Agreement]:
         .order_by(Agreement.nudge_at, Agreement.id)
         .limit(FEW)
     )
-    return list(found)
+    return list(tx.session.scalars(unheld(question)))
 
 
 def set_nudge(tx: Tx, agreement_id: str, at: datetime | None) -> None:

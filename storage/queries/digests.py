@@ -17,6 +17,7 @@ from storage.models.relationships import Relationship, RelationshipState
 from storage.models.rounds import Peer
 from storage.queries.asking import EVERYBODY, Stretch, earliest
 from storage.queries.known import FEW
+from storage.queries.locks import unheld
 from storage.queries.once import insert_once
 
 KIND = "digests.weekly"
@@ -112,13 +113,13 @@ def carried(tx: Tx, member_id: str) -> list[OutboxRow]:
 
 def due(tx: Tx) -> list[Preferences]:
     """Settings whose next digest is due, longest due first."""
-    found = tx.session.scalars(
+    question = (
         select(Preferences)
         .where(Preferences.workspace_id == tx.workspace_id, Preferences.next_digest_at <= tx.now)
         .order_by(Preferences.next_digest_at, Preferences.id)
         .limit(FEW)
     )
-    return list(found)
+    return list(tx.session.scalars(unheld(question)))
 
 
 next_due = earliest(Preferences.next_digest_at)

@@ -79,7 +79,9 @@ def words_of(tx: Tx, row: Introduction) -> tuple[str, str]:
 def hold(tx: Tx, contact_id: str) -> None:
     """Let nobody else ask this person until this transaction ends; SQLite has one writer anyway."""
     tx.session.execute(
-        select(Member.id).where(Member.workspace_id == tx.workspace_id, Member.id == contact_id).with_for_update()
+        select(Member.id)
+        .where(Member.workspace_id == tx.workspace_id, Member.id == contact_id)
+        .with_for_update(key_share=True)
     )
 
 

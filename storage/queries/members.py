@@ -14,6 +14,7 @@ from storage.models.members import Member
 from storage.models.profiles import Profile
 from storage.queries import known
 from storage.queries.asking import EVERYBODY, HERE, NOW, Question, Stretch, stretch
+from storage.queries.locks import held, unheld
 from storage.queries.once import insert_once
 
 
@@ -65,13 +66,13 @@ def all_move(session: Session, now: datetime) -> None:
 
 def moved(tx: Tx, limit: int = 200) -> list[Member]:
     """People whose clock is another now, and whose own mornings have not followed yet."""
-    found = tx.session.scalars(
+    question = (
         select(Member)
         .where(Member.workspace_id == tx.workspace_id, Member.moved_at.is_not(None))
         .order_by(Member.moved_at, Member.id)
         .limit(limit)
     )
-    return list(found)
+    return list(tx.session.scalars(unheld(question)))
 
 
 _is_moved = exists().where(Member.workspace_id == HERE, Member.moved_at.is_not(None))
@@ -100,7 +101,7 @@ def gone(tx: Tx, after: str, length: int) -> Stretch:
 
 def gone_but_joined(tx: Tx, among: Stretch = EVERYBODY, limit: int = 200) -> list[Member]:
     """People who left the workspace and still stand in the programme."""
-    found = tx.session.scalars(
+    question = (
         select(Member)
         .join(Profile, and_(Profile.workspace_id == Member.workspace_id, Profile.member_id == Member.id))
         .where(
@@ -112,7 +113,7 @@ def gone_but_joined(tx: Tx, among: Stretch = EVERYBODY, limit: int = 200) -> lis
         .order_by(Member.id)
         .limit(limit)
     )
-    return list(found)
+    return list(tx.session.scalars(unheld(question, of=Profile)))
 
 
 def note_home(tx: Tx, member_id: str) -> None:
@@ -120,6 +121,15 @@ def note_home(tx: Tx, member_id: str) -> None:
     tx.session.execute(
         update(Member).where(Member.workspace_id == tx.workspace_id, Member.id == member_id).values(home_at=tx.now)
     )
+
+
+def hold(tx: Tx, *member_ids: str) -> None:
+    """Let nobody else pair these people, or open a search for them, until this transaction ends."""
+    tx.session.scalars(
+        held(
+            select(Member).where(Member.workspace_id == tx.workspace_id, Member.id.in_(member_ids)).order_by(Member.id)
+        )
+    ).all()
 
 
 def by_slack_id(tx: Tx, slack_id: str) -> Member | None:

@@ -12,6 +12,7 @@ from storage.models.milestones import Milestone, MilestoneState
 from storage.models.relationships import Relationship, RelationshipState
 from storage.queries.asking import earliest
 from storage.queries.known import FEW
+from storage.queries.locks import unheld
 
 LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 
@@ -96,7 +97,7 @@ next_due = earliest(Milestone.due_at, Milestone.state == MilestoneState.OPEN)
 
 def due(tx: Tx) -> list[Milestone]:
     """Open milestones whose morning has come."""
-    found = tx.session.scalars(
+    question = (
         select(Milestone)
         .where(
             Milestone.workspace_id == tx.workspace_id,
@@ -106,7 +107,7 @@ def due(tx: Tx) -> list[Milestone]:
         .order_by(Milestone.due_at, Milestone.id)
         .limit(FEW)
     )
-    return list(found)
+    return list(tx.session.scalars(unheld(question)))
 
 
 def ahead_of_mentee(tx: Tx, member_id: str) -> list[Milestone]:

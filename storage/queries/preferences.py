@@ -11,6 +11,7 @@ from storage.models.preferences import Attention, Preferences
 from storage.models.relationships import Relationship, RelationshipState
 from storage.queries.asking import earliest
 from storage.queries.known import FEW
+from storage.queries.locks import held, unheld
 from storage.queries.once import insert_once
 
 LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
@@ -34,7 +35,7 @@ def of_all(tx: Tx, member_ids: Iterable[str]) -> dict[str, Preferences]:
 
 
 def keep(tx: Tx, member_id: str) -> Preferences:
-    """A member's own settings, made with the defaults now if there are none."""
+    """A member's own settings, made with the defaults now if there are none; held until this transaction ends."""
     row = {
         "id": new_id(),
         "workspace_id": tx.workspace_id,
@@ -45,9 +46,7 @@ def keep(tx: Tx, member_id: str) -> Preferences:
     }
     insert_once(tx.session, Preferences, row, ("workspace_id", "member_id"))
     return tx.session.scalars(
-        select(Preferences)
-        .where(Preferences.workspace_id == tx.workspace_id, Preferences.member_id == member_id)
-        .execution_options(populate_existing=True)
+        held(select(Preferences).where(Preferences.workspace_id == tx.workspace_id, Preferences.member_id == member_id))
     ).one()
 
 
@@ -79,13 +78,13 @@ def is_away(tx: Tx, member_id: str) -> bool:
 
 def returning(tx: Tx) -> list[Preferences]:
     """Settings of people whose day to be back has come."""
-    found = tx.session.scalars(
+    question = (
         select(Preferences)
         .where(Preferences.workspace_id == tx.workspace_id, Preferences.away_until <= tx.now)
         .order_by(Preferences.away_until, Preferences.id)
         .limit(FEW)
     )
-    return list(found)
+    return list(tx.session.scalars(unheld(question)))
 
 
 next_return = earliest(Preferences.away_until)
@@ -94,7 +93,7 @@ next_return = earliest(Preferences.away_until)
 
 def pairs_returning(tx: Tx) -> list[Relationship]:
     """Live pairs on hold whose day has come."""
-    found = tx.session.scalars(
+    question = (
         select(Relationship)
         .where(
             Relationship.workspace_id == tx.workspace_id,
@@ -104,7 +103,7 @@ def pairs_returning(tx: Tx) -> list[Relationship]:
         .order_by(Relationship.away_until, Relationship.id)
         .limit(FEW)
     )
-    return list(found)
+    return list(tx.session.scalars(unheld(question)))
 
 
 next_pair_return = earliest(Relationship.away_until, Relationship.state.in_(LIVE))

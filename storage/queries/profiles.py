@@ -11,6 +11,7 @@ from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.profiles import Profile, Side, Skill
 from storage.queries.asking import earliest
+from storage.queries.locks import held, unheld
 from storage.queries.once import insert_once
 
 
@@ -31,6 +32,13 @@ def of(tx: Tx, member_id: str) -> Profile | None:
     """The member's profile, also of one who left."""
     return tx.session.scalar(
         select(Profile).where(Profile.workspace_id == tx.workspace_id, Profile.member_id == member_id)
+    )
+
+
+def hold(tx: Tx, member_id: str) -> Profile | None:
+    """The same as it stands now; nobody else takes a place, leaves or stays until this transaction ends."""
+    return tx.session.scalar(
+        held(select(Profile).where(Profile.workspace_id == tx.workspace_id, Profile.member_id == member_id))
     )
 
 
@@ -57,10 +65,7 @@ def join(tx: Tx, member_id: str) -> Profile:
         ("workspace_id", "member_id"),
     )
     profile = tx.session.scalars(
-        select(Profile)
-        .where(Profile.workspace_id == tx.workspace_id, Profile.member_id == member_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        held(select(Profile).where(Profile.workspace_id == tx.workspace_id, Profile.member_id == member_id))
     ).one()
     if profile.left_at is not None and profile.left_settled_at is not None:
         profile.joined_at = tx.now
@@ -169,7 +174,7 @@ def free_place(tx: Tx, member_id: str) -> None:
 
 def leavers(tx: Tx, left_before: datetime, limit: int = 200) -> list[Profile]:
     """People whose leave is past its undo window and not yet carried out, earliest first."""
-    found = tx.session.scalars(
+    question = (
         select(Profile)
         .where(
             Profile.workspace_id == tx.workspace_id,
@@ -179,7 +184,7 @@ def leavers(tx: Tx, left_before: datetime, limit: int = 200) -> list[Profile]:
         .order_by(Profile.left_at)
         .limit(limit)
     )
-    return list(found)
+    return list(tx.session.scalars(unheld(question)))
 
 
 next_leave = earliest(Profile.left_at, Profile.left_settled_at.is_(None))

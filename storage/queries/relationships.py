@@ -13,6 +13,7 @@ from storage.models.relationships import NeverWith, Relationship, RelationshipSt
 from storage.queries import known
 from storage.queries.asking import earliest
 from storage.queries.known import FEW
+from storage.queries.locks import held, unheld
 from storage.queries.once import insert_once
 
 LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
@@ -29,6 +30,15 @@ def by_id(tx: Tx, relationship_id: str) -> Relationship | None:
 def by_ids(tx: Tx, relationship_ids: Iterable[str]) -> dict[str, Relationship]:
     """Relationships keyed by id; unknown ids are simply absent."""
     return known.many(tx, Relationship, relationship_ids)
+
+
+def hold(tx: Tx, relationship_id: str) -> Relationship | None:
+    """The same as it stands now; nobody else changes anything of this pair until this transaction ends."""
+    return tx.session.scalar(
+        held(
+            select(Relationship).where(Relationship.workspace_id == tx.workspace_id, Relationship.id == relationship_id)
+        )
+    )
 
 
 def by_ask(tx: Tx, ask_id: str) -> Relationship | None:
@@ -56,7 +66,7 @@ def live_of(tx: Tx, member_id: str) -> list[Relationship]:
 
 
 def write(tx: Tx, relationship_id: str, values: Mapping[str, Any]) -> None:
-    """Write plain facts on a pair that carry no race."""
+    """Write facts on a pair the caller holds."""
     tx.session.execute(
         update(Relationship)
         .where(Relationship.workspace_id == tx.workspace_id, Relationship.id == relationship_id)
@@ -142,7 +152,7 @@ def term_due(tx: Tx) -> list[Relationship]:
 
 
 def _due(tx: Tx, column: InstrumentedAttribute[datetime | None], stands: ColumnElement[bool]) -> list[Relationship]:
-    found = tx.session.scalars(
+    question = (
         select(Relationship)
         .where(
             Relationship.workspace_id == tx.workspace_id,
@@ -153,7 +163,7 @@ def _due(tx: Tx, column: InstrumentedAttribute[datetime | None], stands: ColumnE
         .order_by(column, Relationship.id)
         .limit(FEW)
     )
-    return list(found)
+    return list(tx.session.scalars(unheld(question)))
 
 
 next_quiet = earliest(Relationship.quiet_at, GOES_ON, IS_LIVE)
@@ -170,7 +180,7 @@ next_stop = earliest(Relationship.ended_at, IS_LIVE)
 
 def stopping(tx: Tx, asked_before: datetime) -> list[Relationship]:
     """Pairs somebody asked to stop, past the time for taking it back."""
-    found = tx.session.scalars(
+    question = (
         select(Relationship)
         .where(
             Relationship.workspace_id == tx.workspace_id,
@@ -180,7 +190,7 @@ def stopping(tx: Tx, asked_before: datetime) -> list[Relationship]:
         .order_by(Relationship.ended_at, Relationship.id)
         .limit(FEW)
     )
-    return list(found)
+    return list(tx.session.scalars(unheld(question)))
 
 
 def ended_count(tx: Tx, endings: Sequence[str], since: datetime) -> int:

@@ -10,11 +10,20 @@ from storage.database import Tx
 from storage.models.requests import Ask, AskState, Search, SearchState
 from storage.queries.asking import earliest
 from storage.queries.known import FEW
+from storage.queries.locks import held
 
 
 def search(tx: Tx, search_id: str) -> Search | None:
     """The search with this id, if it is one of this workspace."""
     return tx.session.scalar(select(Search).where(Search.workspace_id == tx.workspace_id, Search.id == search_id))
+
+
+def hold(tx: Tx, search_id: str) -> Search | None:
+    """The search and its names as they stand now; nobody else changes them until this transaction ends."""
+    mine = (Ask.workspace_id == tx.workspace_id, Ask.search_id == search_id)
+    row = tx.session.scalar(held(select(Search).where(Search.workspace_id == tx.workspace_id, Search.id == search_id)))
+    tx.session.scalars(select(Ask).where(*mine).execution_options(populate_existing=True)).all()
+    return row
 
 
 def ask(tx: Tx, ask_id: str) -> Ask | None:
@@ -140,14 +149,14 @@ def _was_late(tx: Tx, row: Ask | Search) -> bool:
 
 
 def set_on_search(tx: Tx, search_id: str, values: Mapping[str, Any]) -> None:
-    """Write plain facts on a search that carry no race."""
+    """Write facts on a search the caller holds."""
     tx.session.execute(
         update(Search).where(Search.workspace_id == tx.workspace_id, Search.id == search_id).values(**values)
     )
 
 
 def set_on_ask(tx: Tx, ask_id: str, values: Mapping[str, Any]) -> None:
-    """Write plain facts on an ask that carry no race."""
+    """Write facts on a name of a search the caller holds."""
     tx.session.execute(update(Ask).where(Ask.workspace_id == tx.workspace_id, Ask.id == ask_id).values(**values))
 
 

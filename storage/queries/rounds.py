@@ -229,7 +229,9 @@ def seat_of(tx: Tx, round_id: str, member_id: str) -> Seat | None:
 def hold(tx: Tx, group_id: str) -> None:
     """Let nobody else change who sits in this group until this transaction ends; SQLite has one writer anyway."""
     tx.session.execute(
-        select(Group.id).where(Group.workspace_id == tx.workspace_id, Group.id == group_id).with_for_update()
+        select(Group.id)
+        .where(Group.workspace_id == tx.workspace_id, Group.id == group_id)
+        .with_for_update(key_share=True)
     )
 
 
@@ -286,7 +288,7 @@ def waiting(tx: Tx) -> dict[str, list[Member]]:
         .join(Member, and_(Member.workspace_id == Seat.workspace_id, Member.id == Seat.member_id))
         .where(Group.workspace_id == tx.workspace_id, *LEFT_ALONE)
         .order_by(Group.dissolved_at, Member.id)
-        .with_for_update(of=Seat)
+        .with_for_update(of=Seat, key_share=True)
     )
     people: dict[str, list[Member]] = {}
     for group_id, member in rows:

@@ -3,13 +3,14 @@
 import sqlite3
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -220,3 +221,31 @@ def test_what_people_typed_is_in_no_error_of_the_database(either_house: House) -
     logged = "".join(traceback.format_exception(refused.value))
     assert "INSERT INTO nowhere" in logged
     assert words["words"] not in logged
+
+
+def test_of_two_deeds_that_wait_for_each_other_one_begins_again_and_both_are_done(postgres_url: str) -> None:
+    knot, tries = threading.Barrier(2), list[str]()
+
+    def holding(first: str, second: str) -> Callable[[Session], None]:
+        begun = list[str]()
+
+        def deed(session: Session) -> None:
+            _rename(session, first, second)
+            begun.append(first)
+            if len(begun) == 1:
+                knot.wait(SECONDS)
+            _rename(session, second, first)
+            tries.append(first)
+
+        return deed
+
+    with closing(Database(postgres_url)) as database:
+        for name in ("K1", "K2"):
+            database.write(partial(add, name=name)).result(SECONDS)
+        for job in [database.write(holding("K1", "K2")), database.write(holding("K2", "K1"))]:
+            job.result(SECONDS)
+    assert sorted(tries) == ["K1", "K2"]
+
+
+def _rename(session: Session, name: str, to: str) -> None:
+    session.execute(update(Workspace).where(Workspace.id == name).values(name=to))

@@ -54,10 +54,9 @@ class Crowd:
         return n % 10 == 9  # noqa: PLR2004  (the tenth)
 
     def couple(self, n: int) -> tuple[int, int]:
-        """(mentee, mentor) of a pair, no two alike."""
+        """(mentee, mentor) of a pair; no two people are a pair twice, whoever of them is the mentor."""
         mentee = n % self.people
-        mentor = (mentee * 7 + 1 + (n // self.people) * 13) % self.people
-        return mentee, mentor if mentor != mentee else (mentor + 1) % self.people
+        return mentee, (mentee + 1 + (n // self.people) * 7) % self.people
 
     def is_live(self, n: int) -> bool:
         """Whether a pair has not ended."""
@@ -109,6 +108,7 @@ class Crowd:
         row = {
             "mentee_id": _id("m", mentee),
             "mentor_id": _id("m", mentor),
+            "couple": " ".join(sorted((_id("m", mentee), _id("m", mentor)))),
             "ask_id": _id("a", n),
             "topic": "data analysis",
             "started_at": LONG_AGO,

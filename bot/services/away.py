@@ -1,5 +1,6 @@
 """Away: one person from everybody, or one pair from its rhythm; who is left behind hears it once."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 
 from bot.rules.days import day_begun, instant
@@ -25,25 +26,15 @@ def away_until(tx: Tx, member: Member) -> datetime | None:
 
 def announce(tx: Tx, member: Member, until: datetime | None) -> None:
     """Somebody goes away, moves the day, or is back (None): their pairs wait with them, and their partners hear it."""
-    row = preferences.keep(tx, member.id)
-    was = row.away_until
     preferences.write(tx, member.id, {"away_until": until})
-    for card in pairs.live_of(tx, member):
-        is_by_this = card.relationship.away_by == member.id and card.relationship.away_until == was
-        if until is not None:
-            _hold(tx, card, member, until, is_moved=is_by_this)
-        elif is_by_this:
-            _go_on(tx, card)
+    for card in _held_pairs(tx, member):
+        _reckon(tx, card)
     owing.home(tx, member)
 
 
 def begin(tx: Tx, pair_id: str) -> None:
     """A new pair begins on hold where one of the two is away already, and the other one hears it."""
-    card = pairs.card_of(tx, pair_id)
-    for member in card.people:
-        until = away_until(tx, member)
-        if until is not None:
-            _hold(tx, pairs.card_of(tx, pair_id), member, until, is_moved=False)
+    _reckon(tx, pairs.card_of(tx, pair_id))
 
 
 def of_pair(tx: Tx, card: PairCard, reader: Member) -> PairAway:
@@ -60,20 +51,19 @@ def own_pair(tx: Tx, actor: Member, pair_id: str) -> PairAway:
 
 
 def pause_pair(tx: Tx, actor: Member, pair_id: str, day: date) -> PairAway:
-    """Put one pair on hold until a day; a hold of the partner's that is longer stands."""
-    card = pairs.live(tx, actor, pair_id)
-    own = away_until(tx, actor)
-    until = max(back_at(day, tx.now, actor.zone), own or tx.now)
+    """Put one pair on hold until a day; the partner's own hold stands beside it, and the longer one counts."""
+    card = pairs.held(tx, actor, pair_id)
+    relationships.write(tx, card.id, {_own_hold(card, actor): back_at(day, tx.now, actor.zone)})
     drafts.drop(tx, actor.id, "preferences.pause")
-    _hold(tx, card, actor, until, is_moved=card.relationship.away_by == actor.id)
+    _reckon(tx, card)
     return own_pair(tx, actor, pair_id)
 
 
 def resume_pair(tx: Tx, actor: Member, pair_id: str) -> PairAway:
-    """Go on before the day; where somebody of the two is away altogether, or the partner holds it, it stays on hold."""
-    card = pairs.live(tx, actor, pair_id)
-    if card.relationship.away_by == actor.id:
-        _go_on(tx, card)
+    """Go on before the day; while one of the two is away altogether, or the partner holds it too, it waits."""
+    card = pairs.held(tx, actor, pair_id)
+    relationships.write(tx, card.id, {_own_hold(card, actor): None})
+    _reckon(tx, card)
     return own_pair(tx, actor, pair_id)
 
 
@@ -89,7 +79,7 @@ def resume_due(tx: Tx) -> int:
     """Pairs whose day has come go on; how many."""
     due = preferences.pairs_returning(tx)
     for row in due:
-        _go_on(tx, pairs.card_of(tx, row.id))
+        _reckon(tx, pairs.card_of(tx, row.id))
     return len(due)
 
 
@@ -98,39 +88,71 @@ def follow(tx: Tx, member: Member, was: str) -> None:
     until = away_until(tx, member)
     if until is not None:
         preferences.write(tx, member.id, {"away_until": _same_day(until, was, member)})
-    for card in pairs.live_of(tx, member):
-        held = card.relationship.away_until
-        if card.relationship.away_by == member.id and held is not None and held > tx.now:
-            _follow_pair(tx, card, member, _same_day(held, was, member))
+    for card in _held_pairs(tx, member):
+        hold = _own_hold(card, member)
+        until = getattr(card.relationship, hold)
+        if until is not None and until > tx.now:
+            relationships.write(tx, card.id, {hold: _same_day(until, was, member)})
+        _follow_pair(tx, card)
 
 
 def _same_day(until: datetime, was: str, member: Member) -> datetime:
     return instant(day_begun(until, was), time(0), member.zone)
 
 
-def _follow_pair(tx: Tx, card: PairCard, by: Member, until: datetime) -> None:
+def _follow_pair(tx: Tx, card: PairCard) -> None:
     """Who is still to hear of the day hears it as it is now; who has heard it reads the same day."""
-    if card.relationship.away_until == until:
-        return
-    relationships.write(tx, card.id, {"away_until": until})
-    pairs.reschedule(tx, card.id)
-    partner = card.partner_of(by)
-    if any((row.kind, row.subject_id) == (TOLD, card.id) for row in waiting.unsent_of(tx, partner.id)):
-        _tell(tx, card, by, until)
+    until, by = _longest(tx, card)
+    if until is None or by is None or by.id != card.relationship.away_by:
+        _reckon(tx, card)
+    elif until != card.relationship.away_until:
+        relationships.write(tx, card.id, {"away_until": until})
+        pairs.reschedule(tx, card.id)
+        partner = card.partner_of(by)
+        if any((row.kind, row.subject_id) == (TOLD, card.id) for row in waiting.unsent_of(tx, partner.id)):
+            _tell(tx, card, by, until)
 
 
-def _hold(tx: Tx, card: PairCard, by: Member, until: datetime, *, is_moved: bool) -> None:
-    """Put a pair on hold; a hold that is longer stands, and so does the partner's own leave."""
-    held, theirs = card.relationship.away_until, away_until(tx, card.partner_of(by))
-    if held is not None and held >= until and not is_moved:
+def _held_pairs(tx: Tx, member: Member) -> Iterator[PairCard]:
+    """Every pair of somebody's that lives, one after the other, each held from then on."""
+    for card in pairs.live_of(tx, member):
+        relationships.hold(tx, card.id)
+        if card.is_live:
+            yield card
+
+
+def _own_hold(card: PairCard, member: Member) -> str:
+    return "mentor_hold_until" if card.is_mentor(member) else "mentee_hold_until"
+
+
+def _longest(tx: Tx, card: PairCard) -> tuple[datetime | None, Member | None]:
+    """How long the pair waits, and for whom: the longest of both sides' holds and leaves that lie ahead."""
+    ends = [
+        (until, each)
+        for each in card.people
+        for until in (getattr(card.relationship, _own_hold(card, each)), away_until(tx, each))
+        if until is not None and until > tx.now
+    ]
+    return max(ends, key=lambda end: end[0], default=(None, None))
+
+
+def _reckon(tx: Tx, card: PairCard) -> None:
+    """Work out anew how long the pair waits; where that is another day or another person's, all that follows does."""
+    until, by = _longest(tx, card)
+    if (until, by and by.id) == (card.relationship.away_until, card.relationship.away_by):
         return
-    if theirs is not None and theirs > until:
-        by, until = card.partner_of(by), theirs
-    relationships.write(tx, card.id, {"away_until": until, "away_by": by.id})
+    relationships.write(tx, card.id, {"away_until": until, "away_by": by.id if by else None})
     pairs.reschedule(tx, card.id)
+    if until is None or by is None:
+        _begin_afresh(tx, card.id)
+    else:
+        _wait(tx, card, by, until)
+    owing.home(tx, *card.people)
+
+
+def _wait(tx: Tx, card: PairCard, by: Member, until: datetime) -> None:
     meetings.shift_for_away(tx, card, until, by)
     checkins.replan(tx, pairs.card_of(tx, card.id))
-    owing.home(tx, *card.people)
     if card.relationship.state == RelationshipState.ACTIVE:
         _tell(tx, card, by, until)
 
@@ -148,18 +170,6 @@ def _tell(tx: Tx, card: PairCard, by: Member, until: datetime) -> None:
         by=by.id,
         until=until.isoformat(),
     )
-
-
-def _go_on(tx: Tx, card: PairCard) -> None:
-    """The hold is over, unless one of the two is still away; nobody comes back to something overdue."""
-    held = [(until, each.id) for each in card.people if (until := away_until(tx, each)) is not None]
-    longest = max(held) if held else None
-    values = {"away_until": longest[0] if longest else None, "away_by": longest[1] if longest else None}
-    relationships.write(tx, card.id, values)
-    pairs.reschedule(tx, card.id)
-    if longest is None:
-        _begin_afresh(tx, card.id)
-    owing.home(tx, *card.people)
 
 
 def _begin_afresh(tx: Tx, pair_id: str) -> None:

@@ -10,12 +10,13 @@ from storage.models.members import Member
 from storage.models.relationships import Ending, RelationshipState
 from storage.queries import profiles, relationships
 
-OVER = {"quiet_at": None, "plan_at": None, "closing_at": None, "away_until": None, "away_by": None}
+NO_HOLD = {"away_until": None, "away_by": None, "mentee_hold_until": None, "mentor_hold_until": None}
+OVER = {"quiet_at": None, "plan_at": None, "closing_at": None} | NO_HOLD
 
 
 def end(tx: Tx, card: PairCard, ending: Ending, by: Member | None = None) -> bool:
     """End a live pair for good; False if somebody was quicker. A sleeping pair has given its place back already."""
-    row = card.relationship
+    row = relationships.hold(tx, card.id) or card.relationship
     values = {
         "state": RelationshipState.ENDED,
         "ending": ending,

@@ -46,6 +46,12 @@ def live(tx: Tx, actor: Member, pair_id: str) -> PairCard:
     return card
 
 
+def held(tx: Tx, actor: Member, pair_id: str) -> PairCard:
+    """The same, with nobody else able to change anything of the pair until this transaction ends: deeds begin so."""
+    relationships.hold(tx, pair_id)
+    return live(tx, actor, pair_id)
+
+
 def promise(tx: Tx, card: PairCard, actor: Member) -> None:
     """Keep this side's yes to the one line on confidentiality; it is asked for once, before their first deed."""
     if card.has_promised(actor):

@@ -26,6 +26,7 @@ class Profile(Owned, Base):
         UniqueConstraint("workspace_id", "member_id"),
         waits("ix_profiles_leaving", "left_at", "left_settled_at IS NULL AND left_at IS NOT NULL"),
         CheckConstraint("taken >= 0 AND taken <= places", name="taken_within_places"),
+        CheckConstraint("left_settled_at IS NULL OR left_at IS NOT NULL", name="left_before_it_settled"),
     )
 
     member_id: Mapped[str]

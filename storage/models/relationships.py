@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Owned, in_workspace, points_at, waits
@@ -37,10 +38,17 @@ class Wish(StrEnum):
     STAY = "stay"
 
 
+def _both_ids(row: DefaultExecutionContext) -> str:
+    """The two ids in one order, so that the two are one couple whoever of them asked."""
+    values = row.get_current_parameters()  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
+    return " ".join(sorted((values["mentee_id"], values["mentor_id"])))
+
+
 class Relationship(Owned, Base):
-    """A pair; two people cannot be the same live pair twice, nor one person both sides.
+    """A pair; two people cannot be the same live pair twice, whoever asked whom, nor one person both sides.
 
     Columns that end in `_at` and lie ahead are what the sweeps wait for; each is cleared when its moment is dealt with.
+    Each side has a hold of its own; `away_until` and `away_by` are the longest of both holds and both people's leaves.
     """
 
     __tablename__ = "relationships"
@@ -51,14 +59,25 @@ class Relationship(Owned, Base):
         points_at("ask_id", "asks"),
         CheckConstraint("mentee_id <> mentor_id", name="two_people"),
         CheckConstraint("state IN ('active','asleep','undone','ended')", name="known_state"),
+        CheckConstraint("state <> 'ended' OR ended_at IS NOT NULL", name="ended_at_a_moment"),
+        CheckConstraint(
+            "state NOT IN ('active','asleep') OR (ended_at IS NULL) = (ended_by IS NULL)", name="stopped_by_somebody"
+        ),
         Index(
             "one_active_pair",
             "workspace_id",
-            "mentee_id",
-            "mentor_id",
+            "couple",
             unique=True,
             sqlite_where=text(LIVE),
             postgresql_where=text(LIVE),
+        ),
+        Index(
+            "one_pair_an_ask",
+            "workspace_id",
+            "ask_id",
+            unique=True,
+            sqlite_where=text("state <> 'undone'"),
+            postgresql_where=text("state <> 'undone'"),
         ),
         Index("ix_relationships_mentor", "workspace_id", "mentor_id", "state"),
         waits("ix_relationships_quiet", "quiet_at", f"{LIVE} AND quiet_at IS NOT NULL"),
@@ -72,6 +91,7 @@ class Relationship(Owned, Base):
     mentee_id: Mapped[str]
     mentor_id: Mapped[str]
     ask_id: Mapped[str]
+    couple: Mapped[str] = mapped_column(init=False, repr=False, insert_default=_both_ids)
     topic: Mapped[str]
     started_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default=RelationshipState.ACTIVE)
@@ -94,6 +114,8 @@ class Relationship(Owned, Base):
     follow_up_at: Mapped[datetime | None] = mapped_column(default=None)
     away_until: Mapped[datetime | None] = mapped_column(default=None)
     away_by: Mapped[str | None] = mapped_column(default=None)
+    mentee_hold_until: Mapped[datetime | None] = mapped_column(default=None)
+    mentor_hold_until: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class NeverWith(Owned, Base):

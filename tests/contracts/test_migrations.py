@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, MetaData, Table, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
 from bot.services import requests
 from storage.migrations import run as migrations
 from storage.models.all import METADATA
+from storage.models.base import new_id
 from storage.queries import drafts, inbox
 from tests.builders import open_house
 from tests.contracts.rest import write_to_the_rest
@@ -167,6 +168,27 @@ def test_going_back_to_nothing_and_forth_again_gives_a_house_one_can_live_in(emp
     assert migrations.upgrade(empty_url)
     assert not migrations.upgrade(empty_url), "there is nothing left to do"
     assert filled(empty_url)["relationships"] == 1
+
+
+def test_what_two_at_once_left_torn_is_mended_before_the_database_refuses_it(empty_url: str) -> None:
+    migrations.upgrade(empty_url)
+    filled(empty_url)
+    migrations.downgrade(empty_url, "0007")
+    with connected(empty_url) as connection:
+        pairs = Table("relationships", MetaData(), autoload_with=connection)
+        row = dict(connection.execute(pairs.select().where(pairs.c.state == "active")).mappings().one())
+        two, until = {"mentee_id": row["mentor_id"], "mentor_id": row["mentee_id"]}, row["started_at"]
+        connection.execute(pairs.insert().values(row | two | {"id": new_id(), "ended_at": until}))
+        connection.execute(pairs.update().values(away_until=until, away_by=row["mentee_id"], ended_by=row["mentor_id"]))
+        connection.execute(text("UPDATE profiles SET taken = 1, places = 1"))
+    migrations.upgrade(empty_url)
+    with connected(empty_url) as connection:
+        pairs = Table("relationships", MetaData(), autoload_with=connection)
+        kept, undone = connection.execute(pairs.select().order_by(pairs.c.id)).mappings()
+        assert (kept["state"], undone["state"], kept["couple"]) == ("active", "undone", undone["couple"])
+        assert (kept["ended_by"], kept["mentee_hold_until"], kept["mentor_hold_until"]) == (None, until, None)
+        taken = connection.execute(text("SELECT member_id, taken FROM profiles"))
+        assert {who for who, held in taken if held} == {row["mentor_id"]}
 
 
 def test_the_head_is_the_last_revision_and_numbers_go_up() -> None:

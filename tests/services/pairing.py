@@ -36,7 +36,7 @@ class Two:
 
     def end(self) -> None:
         """The pair ends, however that came about."""
-        self.house.do(lambda tx: relationships.write(tx, self.pair_id, {"state": RelationshipState.ENDED}))
+        self.house.do(relationships.write, self.pair_id, {"state": RelationshipState.ENDED, "ended_at": self.house.now})
 
 
 def paired(house: House, zone: str = "Europe/Lisbon") -> Two:

@@ -283,3 +283,51 @@ def test_both_homes_are_fresh_when_somebody_goes_and_when_they_are_back(house: H
             noor.slack_id,
             tomas.slack_id,
         }
+
+
+def pause(house: House, who: Member, pair_id: str, day: date) -> None:
+    house.act(who, away.pause_pair, pair_id, day)
+
+
+def test_a_partners_pause_overtaken_by_ones_own_longer_one_holds_when_one_goes_on_early(either_house: House) -> None:
+    house = either_house
+    noor, tomas, pair_id = paired(house)
+    pause(house, tomas, pair_id, date(2027, 3, 10))
+    pause(house, noor, pair_id, date(2027, 3, 20))
+    assert pair_of(house, pair_id).away_by == noor.id
+    house.act(noor, away.resume_pair, pair_id)
+    row = pair_of(house, pair_id)
+    assert (row.away_by, row.away_until) == (tomas.id, datetime(2027, 3, 10, tzinfo=UTC))
+    house.act(tomas, away.resume_pair, pair_id)
+    assert pair_of(house, pair_id).away_until is None
+
+
+def test_a_pause_of_ones_own_outlasts_a_leave_that_ends_early(house: House) -> None:
+    noor, _, pair_id = paired(house)
+    go_away(house, noor, date(2027, 3, 20))
+    pause(house, noor, pair_id, date(2027, 3, 10))
+    assert pair_of(house, pair_id).away_until == datetime(2027, 3, 20, tzinfo=UTC)
+    house.act(noor, preferences.back)
+    assert pair_of(house, pair_id).away_until == datetime(2027, 3, 10, tzinfo=UTC)
+
+
+def test_the_later_of_two_holds_is_read_about_when_the_first_is_over_and_only_once(house: House) -> None:
+    noor, tomas, pair_id = paired(house)
+    pause(house, tomas, pair_id, date(2027, 3, 10))
+    pause(house, noor, pair_id, date(2027, 3, 20))
+    house.forward(days=24)
+    assert [len(house.read_by(who, "relationships.away")) for who in (noor, tomas)] == [0, 1]
+    assert pair_of(house, pair_id).away_until is None
+    holds = (pair_of(house, pair_id).mentee_hold_until, pair_of(house, pair_id).mentor_hold_until)
+    assert all(until is None or until <= house.now for until in holds)
+
+
+def test_a_pair_that_ends_holds_nothing(house: House) -> None:
+    noor, tomas, pair_id = paired(house)
+    pause(house, tomas, pair_id, date(2027, 3, 10))
+    pause(house, noor, pair_id, date(2027, 3, 20))
+    house.act(tomas, profiles.leave)
+    house.forward(minutes=11)
+    row = pair_of(house, pair_id)
+    assert row.state == RelationshipState.ENDED
+    assert (row.away_until, row.mentee_hold_until, row.mentor_hold_until) == (None, None, None)

@@ -82,7 +82,8 @@ def test_of_two_due_at_once_after_a_long_silence_of_ours_only_the_latest_is_aske
 @pytest.mark.parametrize("state", [RelationshipState.ASLEEP, RelationshipState.ENDED, RelationshipState.UNDONE])
 def test_a_pair_that_sleeps_or_has_ended_is_not_asked(house: House, state: RelationshipState) -> None:
     pair = paired(house)
-    house.do(relationships.write, pair.id, {"state": state})
+    is_over = state != RelationshipState.ASLEEP
+    house.do(relationships.write, pair.id, {"state": state, "ended_at": house.now if is_over else None})
     house.now += timedelta(days=31)
     assert house.do(checkins.ask_due) == 2
     assert states(house, pair)[0] == (PULSE, 1, LET_GO)
@@ -161,7 +162,7 @@ def test_an_end_lets_everything_go_and_a_beginning_again_brings_back_what_lies_a
     house.do(checkins.ask_due)
     end(house, pair)
     assert {state for _, _, state in states(house, pair)} == {LET_GO}
-    replan(house, pair, state=RelationshipState.ACTIVE)
+    replan(house, pair, state=RelationshipState.ACTIVE, ended_at=None)
     assert states(house, pair) == [(PULSE, 1, LET_GO), (HALF_TIME, 1, PLANNED), (PULSE, 3, PLANNED)]
     end(house, pair)
     replan(house, pair)

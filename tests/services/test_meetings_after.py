@@ -18,7 +18,7 @@ from storage.models.members import Member
 from storage.models.outbox import OutboxRow
 from storage.models.preferences import Attention
 from storage.models.relationships import Relationship, RelationshipState
-from storage.queries import preferences, profiles
+from storage.queries import preferences, profiles, relationships
 from tests.builders import House, texts_in
 from tests.paired import Paired, paired, words_of
 
@@ -184,7 +184,7 @@ def test_who_was_not_asked_finds_the_tap_with_the_pair(house: House) -> None:
 
 def test_a_yes_after_the_pair_has_ended_is_kept_and_wakes_nothing(house: House) -> None:
     pair = gone_by(house)
-    house.do(lambda tx: setattr(tx.session.get(Relationship, pair.id), "state", RelationshipState.ENDED))
+    house.do(relationships.write, pair.id, {"state": RelationshipState.ENDED, "ended_at": house.now})
     assert "How much did it help you?" in press(pair, pair.noor, "meetings.met")
     assert house.rows(Relationship)[0].state == RelationshipState.ENDED
 

@@ -17,7 +17,8 @@ from storage.database import Database, Tx
 from storage.models.meetings import Meeting, MeetingState
 from storage.models.members import Member
 from storage.models.outbox import OutboxRow, RowState
-from storage.models.relationships import Relationship
+from storage.models.relationships import RelationshipState
+from storage.queries import relationships
 from tests.builders import SECONDS, House, fresh
 from tests.paired import Paired, paired, words_of
 
@@ -287,7 +288,7 @@ def test_nothing_is_sent_of_a_meeting_whose_pair_has_ended(house: House) -> None
     pair.book(THURSDAY)
     house.settle()
     house.letters.clear()
-    house.do(lambda tx: setattr(tx.session.get(Relationship, pair.id), "state", "ended"))
+    house.do(relationships.write, pair.id, {"state": RelationshipState.ENDED, "ended_at": house.now})
     house.forward(days=10)
     assert not [letter for letter in house.letters if letter.kind.startswith("meetings")]
 

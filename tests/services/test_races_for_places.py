@@ -13,6 +13,7 @@ from storage.models.members import Member
 from storage.models.profiles import Profile
 from storage.models.relationships import Relationship, RelationshipState
 from storage.models.requests import Ask, AskState, Search, SearchState
+from storage.queries import relationships
 from tests.builders import HERE, SECONDS, House, fresh
 
 ROUNDS = {"sqlite": 200, "postgresql": 50}
@@ -145,6 +146,27 @@ def test_the_database_itself_refuses_a_place_too_many(either_house: House) -> No
     tomas = either_house.mentor("Tomás F", places=1)
     with pytest.raises(Exception, match="taken_within_places"):
         either_house.do(lambda tx: setattr(tx.session.query(Profile).filter_by(member_id=tomas.id).one(), "taken", 2))
+
+
+def test_the_database_itself_refuses_a_second_pair_of_two_people_whoever_asked_whom(either_house: House) -> None:
+    noor, tomas = either_house.mentor("Noor H"), either_house.mentor("Tomás F")
+    other = either_house.ask(tomas, noor)
+    either_house.act(tomas, requests.accept, either_house.ask(noor, tomas).id)
+
+    def pair_again(tx: Any) -> None:
+        two: dict[str, Any] = {"workspace_id": HERE, "mentee_id": tomas.id, "mentor_id": noor.id, "ask_id": other.id}
+        tx.session.add(Relationship(**two, topic="x", started_at=tx.now))
+
+    with pytest.raises(Exception, match=r"relationships.workspace_id, relationships.couple|one_active_pair"):
+        either_house.do(pair_again)
+
+
+def test_the_database_itself_refuses_a_pair_that_is_half_stopped(either_house: House) -> None:
+    noor, tomas = either_house.person("Noor H"), either_house.mentor("Tomás F")
+    either_house.act(tomas, requests.accept, either_house.ask(noor, tomas).id)
+    (pair,) = either_house.rows(Relationship)
+    with pytest.raises(Exception, match="stopped_by_somebody"):
+        either_house.do(relationships.write, pair.id, {"ended_at": either_house.now})
 
 
 def test_the_database_itself_refuses_a_second_open_search_and_a_pair_with_oneself(either_house: House) -> None:

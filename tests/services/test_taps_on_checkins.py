@@ -140,7 +140,7 @@ def test_the_check_in_of_a_pair_that_ended_meanwhile_asks_no_more(house: House) 
     pair, noor = asked(house)
     row = checkin(house, pair.noor, PULSE)
     noor.press(FIRST, f"{row.id} 0")
-    house.do(relationships.write, pair.id, {"state": RelationshipState.ENDED})
+    house.do(relationships.write, pair.id, {"state": RelationshipState.ENDED, "ended_at": house.now})
     for value in ("1", "0"):
         assert "has come to its end" in words(noor.press(SECOND, f"{row.id} {value}").reply)
     assert "has come to its end" in words(noor.press("checkins.open", row.id).reply)
@@ -255,7 +255,7 @@ def test_an_answer_that_is_none_of_the_choices_is_asked_again_and_the_rest_is_ke
 
 def test_the_follow_up_has_words_of_its_own(house: House) -> None:
     pair = paired(house)
-    house.do(relationships.write, pair.id, {"state": RelationshipState.ENDED})
+    house.do(relationships.write, pair.id, {"state": RelationshipState.ENDED, "ended_at": house.now})
     house.do(lambda tx: checkins.plan_follow_up(tx, pairs.card_of(tx, pair.id), tx.now + timedelta(days=1)))
     house.forward(days=2)
     noor, row = Taps(house, pair.noor), checkin(house, pair.noor, FOLLOW_UP)

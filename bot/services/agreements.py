@@ -132,7 +132,7 @@ def sign_prefilled(tx: Tx, actor: Member, pair_id: str, version: int = PREFILLED
 
     Twice is once. A version that is not the newest any more is left unsigned, and the newest comes back with `newer`.
     """
-    card = pairs.live(tx, actor, pair_id)
+    card = pairs.held(tx, actor, pair_id)
     now = standing(tx, card, actor)
     waiting = now.waiting
     if now.stage is Stage.NOTHING and version == PREFILLED:
@@ -177,7 +177,7 @@ def _set_term(tx: Tx, card: PairCard, terms: Terms) -> None:
 
 def follow(tx: Tx, mentee: Member, was: str) -> None:
     """Keep the signed last day of a mentee's terms at noon on the clock they have now."""
-    for card in pairs.live_of(tx, mentee):
+    for card in pairs.each_held(tx, mentee):
         ends_at, closing_at = card.relationship.term_ends_at, card.relationship.closing_at
         if card.is_mentor(mentee) or ends_at is None or ends_at <= tx.now:
             continue
@@ -232,7 +232,7 @@ def propose(tx: Tx, actor: Member, pair_id: str, terms: Terms, based_on_version:
 
     `outrun` comes back, with the words kept, where a version came or was signed that the proposer has not seen.
     """
-    card = pairs.live(tx, actor, pair_id)
+    card = pairs.held(tx, actor, pair_id)
     _check_term(tx, card, terms)
     now = standing(tx, card, actor)
     if now.newest != based_on_version:

@@ -1,6 +1,5 @@
 """Away: one person from everybody, or one pair from its rhythm; who is left behind hears it once."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
 
 from bot.rules.days import day_begun, instant
@@ -27,7 +26,7 @@ def away_until(tx: Tx, member: Member) -> datetime | None:
 def announce(tx: Tx, member: Member, until: datetime | None) -> None:
     """Somebody goes away, moves the day, or is back (None): their pairs wait with them, and their partners hear it."""
     preferences.write(tx, member.id, {"away_until": until})
-    for card in _held_pairs(tx, member):
+    for card in pairs.each_held(tx, member):
         _reckon(tx, card)
     owing.home(tx, member)
 
@@ -88,7 +87,7 @@ def follow(tx: Tx, member: Member, was: str) -> None:
     until = away_until(tx, member)
     if until is not None:
         preferences.write(tx, member.id, {"away_until": _same_day(until, was, member)})
-    for card in _held_pairs(tx, member):
+    for card in pairs.each_held(tx, member):
         hold = _own_hold(card, member)
         until = getattr(card.relationship, hold)
         if until is not None and until > tx.now:
@@ -111,14 +110,6 @@ def _follow_pair(tx: Tx, card: PairCard) -> None:
         partner = card.partner_of(by)
         if any((row.kind, row.subject_id) == (TOLD, card.id) for row in waiting.unsent_of(tx, partner.id)):
             _tell(tx, card, by, until)
-
-
-def _held_pairs(tx: Tx, member: Member) -> Iterator[PairCard]:
-    """Every pair of somebody's that lives, one after the other, each held from then on."""
-    for card in pairs.live_of(tx, member):
-        relationships.hold(tx, card.id)
-        if card.is_live:
-            yield card
 
 
 def _own_hold(card: PairCard, member: Member) -> str:

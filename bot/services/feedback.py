@@ -70,8 +70,7 @@ def not_met(tx: Tx, actor: Member, meeting_id: str) -> AfterCard:
 
 def log(tx: Tx, actor: Member, pair_id: str) -> AfterCard:
     """The two met, planned or not: it answers for a meeting just gone by, else is one of its own; twice is once."""
-    meeting_queries.hold(tx, pair_id)
-    pair = pairs.live(tx, actor, pair_id)
+    pair = pairs.held(tx, actor, pair_id)
     waiting = meeting_queries.unanswered(tx, pair_id, actor.id, tx.now - LATELY)
     if waiting is not None:
         return met(tx, actor, waiting.id)

@@ -91,7 +91,7 @@ def elsewhere(tx: Tx, actor: Member, introduction_id: str, *, once_more: bool) -
     card = of_mentor(tx, actor, introduction_id)
     if card.stands != IntroductionState.AGREED:
         return card
-    pairs.live(tx, actor, card.pair.id)
+    pairs.held(tx, actor, card.pair.id)
     values = {"state": IntroductionState.MADE, "place": card.row.place if once_more else ""}
     if introductions.move(tx, introduction_id, (IntroductionState.AGREED,), values):
         owing.update(tx, "introductions.told", card.mentor, introduction_id)

@@ -19,7 +19,7 @@ from bot.services.access import person
 from storage.database import Tx
 from storage.models.introductions import Introduction, IntroductionState
 from storage.models.members import Member
-from storage.queries import introductions, members
+from storage.queries import introductions, members, relationships
 from storage.queries.introductions import NewIntroduction
 
 A_MONTH = timedelta(days=30)
@@ -92,6 +92,7 @@ def _as_mentor(tx: Tx, actor: Member, pair_id: str) -> PairCard:
 
 def draft(tx: Tx, actor: Member, pair_id: str, slack_id: str, words: tuple[str, str, int, str]) -> IntroductionCard:
     """Write an introduction down (why, wish, minutes, place); only the mentee learns of it, and reads it first."""
+    relationships.hold(tx, pair_id)
     pair = _as_mentor(tx, actor, pair_id)
     contact = _fit(tx, pair, slack_id)
     why, wish, minutes, place = words
@@ -136,7 +137,7 @@ def agree(tx: Tx, actor: Member, introduction_id: str, why: str, wish: str) -> I
     card = of_mentee(tx, actor, introduction_id)
     if card.stands != IntroductionState.DRAFTED:
         return card
-    pairs.live(tx, actor, card.pair.id)
+    pairs.held(tx, actor, card.pair.id)
     introductions.hold(tx, card.contact.id)
     card = card_of(tx, introduction_id)
     if card.stands != IntroductionState.DRAFTED:

@@ -63,7 +63,7 @@ def own(tx: Tx, actor: Member, meeting_id: str) -> MeetingCard:
 
 def held(tx: Tx, actor: Member, meeting_id: str) -> MeetingCard:
     """The same, with nobody else able to change what the pair has booked until this transaction ends."""
-    meetings.hold(tx, own(tx, actor, meeting_id).pair.id)
+    relationships.hold(tx, own(tx, actor, meeting_id).pair.id)
     return own(tx, actor, meeting_id)
 
 
@@ -108,8 +108,7 @@ def usual(tx: Tx, actor: Member, card: PairCard) -> tuple[date, int]:
 
 def take(tx: Tx, actor: Member, pair_id: str, starts_at: datetime) -> Taken:
     """Book a proposed hour; twice is once, and where the two have a meeting ahead already, that one stays."""
-    meetings.hold(tx, pair_id)
-    pair = pairs.live(tx, actor, pair_id)
+    pair = pairs.held(tx, actor, pair_id)
     there = meetings.next_planned(tx, pair_id)
     if there is not None:
         return Taken(pair, actor, _card(tx, there), is_booked=there.starts_at == starts_at)
@@ -122,8 +121,7 @@ def take(tx: Tx, actor: Member, pair_id: str, starts_at: datetime) -> Taken:
 
 def plan(tx: Tx, actor: Member, pair_id: str, day: date, wall: time, minutes: int, place: str) -> MeetingCard:
     """Book a moment of one's own choosing, by one's own clock; the same moment twice is one meeting."""
-    meetings.hold(tx, pair_id)
-    pair = pairs.live(tx, actor, pair_id)
+    pair = pairs.held(tx, actor, pair_id)
     starts_at = _ahead(tx, instant(day, wall, actor.zone))
     there = meetings.planned_at(tx, pair_id, starts_at)
     if there is not None:
@@ -283,7 +281,7 @@ def cancel_all(tx: Tx, card: PairCard) -> int:
 
 def shift_for_away(tx: Tx, card: PairCard, until: datetime, by: Member | None = None) -> int:
     """Cancel what a pair has ahead before somebody is back, and tell the one who stays; how many."""
-    meetings.hold(tx, card.id)
+    relationships.hold(tx, card.id)
     away = by.id if by else card.relationship.away_by
     cancelled = meetings.cancel_planned(tx, card.id, away, before=until)
     for row in cancelled:

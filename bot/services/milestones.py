@@ -64,7 +64,7 @@ def _again(tx: Tx, before: MilestonePage, *, is_late: bool = False) -> Milestone
 
 def _live_page(tx: Tx, actor: Member, milestone_id: str) -> MilestonePage:
     found = page(tx, actor, milestone_id)
-    pairs.live(tx, actor, found.card.id)
+    pairs.held(tx, actor, found.card.id)
     return found
 
 
@@ -78,7 +78,7 @@ def new(tx: Tx, actor: Member, pair_id: str) -> NewMilestone:
 
 def add(tx: Tx, actor: Member, pair_id: str, title: str, on_day: date) -> PairMilestones:
     """Set a milestone; both see it on the pair's page, and hear of it on its day."""
-    card = pairs.live(tx, actor, pair_id)
+    card = pairs.held(tx, actor, pair_id)
     _check_day(tx, actor, on_day)
     if len(of_pair(tx, card, actor).open) >= MILESTONES_MOST.value:
         raise TooManyMilestonesError(MILESTONES_MOST.value)

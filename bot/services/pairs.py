@@ -1,6 +1,6 @@
 """What every feature of a pair needs: whose it is, that it lives, when its people were last in touch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.errors import MentorTakenError, NotYoursError, PairIsOverError
@@ -131,3 +131,11 @@ def rhythm_of(tx: Tx, pair_id: str) -> Rhythm | None:
 def live_of(tx: Tx, member: Member) -> list[PairCard]:
     """Every pair somebody is in that has not ended, oldest first."""
     return [card_of(tx, row.id) for row in relationships.live_of(tx, member.id) if row.state in LIVE]
+
+
+def each_held(tx: Tx, member: Member) -> Iterator[PairCard]:
+    """Every pair of somebody's that lives, one after the other, each held from then on."""
+    for card in live_of(tx, member):
+        relationships.hold(tx, card.id)
+        if card.is_live:
+            yield card

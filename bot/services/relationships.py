@@ -43,14 +43,14 @@ def may_undo_stop(tx: Tx, card: PairCard, actor: Member) -> bool:
 
 def in_touch(tx: Tx, actor: Member, pair_id: str) -> PairCard:
     """The two are in touch, by whatever way; silence begins again from here."""
-    card = pairs.live(tx, actor, pair_id)
+    card = pairs.held(tx, actor, pair_id)
     pairs.touch(tx, card)
     return pairs.card_of(tx, pair_id)
 
 
 def keep(tx: Tx, actor: Member, pair_id: str) -> PairCard:
     """Let a sleeping pair sleep on; nothing is asked of it any more."""
-    card = pairs.live(tx, actor, pair_id)
+    card = pairs.held(tx, actor, pair_id)
     if card.relationship.state == RelationshipState.ASLEEP:
         relationships.write(tx, card.id, {"quiet_at": None})
         pairs.refresh_quiet(tx, card)
@@ -66,6 +66,7 @@ def way_out(tx: Tx, actor: Member, pair_id: str) -> WayOutPage:
 
 def stop(tx: Tx, actor: Member, pair_id: str, *, never_again: bool, ending: Ending = Ending.EARLY) -> PairCard:
     """Ask to stop; for ten minutes only the one who asked knows, and the partner reads neutral words after that."""
+    relationships.hold(tx, pair_id)
     card = pairs.own(tx, actor, pair_id)
     if never_again:
         relationships.note_never(tx, actor.id, card.partner_of(actor).id)
@@ -90,6 +91,7 @@ def _stop_both(tx: Tx, actor: Member, card: PairCard) -> PairCard:
 
 def close(tx: Tx, actor: Member, pair_id: str) -> PairCard:
     """Close a sleeping pair, with the same ten minutes to take it back; one that has woken up stays as it is."""
+    relationships.hold(tx, pair_id)
     card = pairs.own(tx, actor, pair_id)
     if card.relationship.state == RelationshipState.ACTIVE:
         return card
@@ -98,6 +100,7 @@ def close(tx: Tx, actor: Member, pair_id: str) -> PairCard:
 
 def undo_stop(tx: Tx, actor: Member, pair_id: str) -> PairCard:
     """Take a stop back; nobody ever knew."""
+    relationships.hold(tx, pair_id)
     card = pairs.own(tx, actor, pair_id)
     if card.is_live and card.relationship.ended_at is None:
         return card
@@ -130,7 +133,7 @@ def wish(tx: Tx, actor: Member, pair_id: str, wished: Wish) -> ClosingPage:
 
     A wish is for the term at its end: the second click after an extension says nothing about the next one.
     """
-    card = pairs.live(tx, actor, pair_id)
+    card = pairs.held(tx, actor, pair_id)
     if not is_closing(card.relationship, tx.now):
         return closing(tx, card, actor)
     side = "mentor_wish" if card.is_mentor(actor) else "mentee_wish"

@@ -33,16 +33,6 @@ COLUMNS: Mapping[Waits, InstrumentedAttribute[datetime | None]] = {
 NO_MOMENTS: Mapping[str, None] = dict.fromkeys(map(str, Waits))
 
 
-def hold(tx: Tx, pair_id: str) -> None:
-    """Let nobody else change what a pair has booked until this transaction ends; every deed on meetings begins so."""
-    tx.session.scalar(
-        select(Relationship)
-        .where(Relationship.workspace_id == tx.workspace_id, Relationship.id == pair_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-
-
 def by_id(tx: Tx, meeting_id: str) -> Meeting | None:
     """The meeting with this id, if it is one of this workspace."""
     return known.one(tx, Meeting, meeting_id)

@@ -123,8 +123,8 @@ def quiet_due(tx: Tx) -> list[Relationship]:
 
 
 def with_quiet_ahead(tx: Tx) -> list[Relationship]:
-    """Live pairs that a step of silence waits for."""
-    found = tx.session.scalars(
+    """Live pairs that a step of silence waits for; held until this transaction ends."""
+    question = (
         select(Relationship)
         .where(
             Relationship.workspace_id == tx.workspace_id,
@@ -133,7 +133,7 @@ def with_quiet_ahead(tx: Tx) -> list[Relationship]:
         )
         .order_by(Relationship.id)
     )
-    return list(found)
+    return list(tx.session.scalars(held(question)))
 
 
 def plan_due(tx: Tx) -> list[Relationship]:

@@ -55,7 +55,7 @@ def leave_page(tx: Tx, actor: Member) -> LeavePage:
 
 def leave(tx: Tx, actor: Member) -> None:
     """Leave the programme; nothing follows until the undo window is over, but nobody can find them any more."""
-    profile = profiles.of(tx, actor.id)
+    profile = profiles.hold(tx, actor.id)
     if profile is None or profile.left_at is not None:
         return
     profile.left_at = tx.now
@@ -66,7 +66,7 @@ def leave(tx: Tx, actor: Member) -> None:
 
 def undo_leave(tx: Tx, actor: Member) -> None:
     """Stay after all; nobody ever knew."""
-    profile = profiles.of(tx, actor.id)
+    profile = profiles.hold(tx, actor.id)
     if profile is None or profile.left_at is None:
         return
     if profile.left_settled_at is not None or not may_undo(profile.left_at, tx.now):
@@ -98,7 +98,7 @@ def settle_gone(tx: Tx, among: Stretch = EVERYBODY) -> int:
 
 def take_out(tx: Tx, member: Member) -> None:
     """End everything somebody is part of: searches, requests and pairs, telling those who are left behind."""
-    profile = profiles.of(tx, member.id)
+    profile = profiles.hold(tx, member.id)
     if profile is not None:
         profile.left_at = profile.left_at or tx.now
         profile.left_settled_at = tx.now

@@ -90,6 +90,17 @@ def own_ask(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     return card
 
 
+def _held_ask(tx: Tx, actor: Member, ask_id: str) -> AskCard:
+    """The same, with nobody else able to change its search until this transaction ends: deeds begin so."""
+    requests.hold(tx, own_ask(tx, actor, ask_id).search.id)
+    return own_ask(tx, actor, ask_id)
+
+
+def _held_search(tx: Tx, actor: Member, search_id: str) -> Search:
+    requests.hold(tx, search_id)
+    return own_search(tx, actor, search_id)
+
+
 def note_of(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     """The note, for whoever is being asked now or has said yes: for another name it may have been written anew."""
     card = own_ask(tx, actor, ask_id)
@@ -131,6 +142,8 @@ def open_search(tx: Tx, actor: Member, search_id: str) -> SearchCard:
 
 def send(tx: Tx, mentee: Member, search: Search, names: list[str], note: str) -> SearchCard:
     """Open a search: the first name is asked in their own hours, the others wait in line unseen."""
+    requests.hold(tx, search.id)
+    members.hold(tx, mentee.id)
     if requests.open_search_of(tx, mentee.id) is not None or search.state != SearchState.DRAFT:
         raise AlreadySearchingError
     drafts.drop(tx, mentee.id, "requests.rewrite")
@@ -148,6 +161,7 @@ def send(tx: Tx, mentee: Member, search: Search, names: list[str], note: str) ->
 
 def rewrite(tx: Tx, actor: Member, search_id: str, note: str) -> None:
     """Change the note while nobody has answered; the mentor reads the new words from then on."""
+    requests.hold(tx, search_id)
     card = open_search(tx, actor, search_id)
     requests.write_note(tx, card.search.id, note)
     owing.home(tx, actor)
@@ -155,7 +169,7 @@ def rewrite(tx: Tx, actor: Member, search_id: str, note: str) -> None:
 
 def withdraw(tx: Tx, actor: Member, search_id: str) -> SearchCard:
     """End one's own search; whoever is being asked learns of it only when the undo window is over."""
-    search = own_search(tx, actor, search_id)
+    search = _held_search(tx, actor, search_id)
     if search.state == SearchState.OPEN:
         requests.move_search(tx, search, SearchState.WITHDRAWN, ended_at=tx.now)
         owing.update(tx, "requests.sent", actor, search.id, at=tx.now + UNDO.value)
@@ -165,7 +179,8 @@ def withdraw(tx: Tx, actor: Member, search_id: str) -> SearchCard:
 
 def undo_withdraw(tx: Tx, actor: Member, search_id: str) -> SearchCard:
     """Take a withdrawal back; nobody ever knew."""
-    search = own_search(tx, actor, search_id)
+    search = _held_search(tx, actor, search_id)
+    members.hold(tx, actor.id)
     if search.state == SearchState.OPEN:
         return search_card_of(tx, search)
     if not search_card_of(tx, search).can_undo or requests.open_search_of(tx, actor.id) is not None:
@@ -178,7 +193,7 @@ def undo_withdraw(tx: Tx, actor: Member, search_id: str) -> SearchCard:
 
 def accept(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     """Say yes: the place is taken, the pair begins, the mentee hears. Twice is once, and too late changes nothing."""
-    card = own_ask(tx, actor, ask_id)
+    card = _held_ask(tx, actor, ask_id)
     if card.ask.state == AskState.LAPSED and card.search.state in STILL_LOOKING:
         return _offer_late(tx, card)
     if not can_answer(card):
@@ -189,6 +204,7 @@ def accept(tx: Tx, actor: Member, ask_id: str) -> AskCard:
 
 def _pair(tx: Tx, card: AskCard) -> None:
     mentor, mentee = card.mentor, card.mentee
+    members.hold(tx, mentee.id, mentor.id)
     if mentee.is_gone or mentor.id in searches.partners_of(tx, mentee):
         raise AskIsOverError
     _take_place(tx, mentor)
@@ -231,9 +247,10 @@ def _begin(tx: Tx, card: AskCard) -> Relationship:
 
 def undo_accept(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     """Take a yes back within ten minutes: the place is free, the request waits again, the mentee hears kindly."""
-    card = own_ask(tx, actor, ask_id)
+    card = _held_ask(tx, actor, ask_id)
     if card.ask.state == AskState.WAITING:
         return card
+    members.hold(tx, card.mentee.id)
     pair = relationships.by_ask(tx, ask_id)
     in_time = card.ask.state == AskState.ACCEPTED and card.can_undo
     if pair is None or not in_time or requests.open_search_of(tx, card.mentee.id) is not None:
@@ -265,7 +282,7 @@ def _ask_on(tx: Tx, card: AskCard, pair: Relationship) -> None:
 
 def decline(tx: Tx, actor: Member, ask_id: str, reason: Declined, referred: str | None) -> AskCard:
     """Say no, kindly; for ten minutes only the one who said it knows."""
-    card = own_ask(tx, actor, ask_id)
+    card = _held_ask(tx, actor, ask_id)
     if card.ask.state == AskState.DECLINED:
         return card
     card = open_ask(tx, actor, ask_id)
@@ -287,7 +304,7 @@ def _referral(tx: Tx, card: AskCard, slack_id: str | None) -> str | None:
 
 def undo_decline(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     """Take a no back while nobody knows of it."""
-    card = own_ask(tx, actor, ask_id)
+    card = _held_ask(tx, actor, ask_id)
     if card.ask.state == AskState.WAITING:
         return card
     if card.ask.state != AskState.DECLINED or not card.can_undo or card.search.state != SearchState.OPEN:
@@ -323,6 +340,7 @@ def take_late(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     if card.ask.state != AskState.OFFERED:
         raise AskIsOverError
     _let_go_of_others(tx, card)
+    members.hold(tx, actor.id, card.mentor.id)
     if card.mentor.id in searches.partners_of(tx, actor) or not profiles.take_place(tx, card.mentor.id):
         raise AskIsOverError
     moved = requests.move_ask(tx, card.ask, AskState.ACCEPTED, decided_at=tx.now, settled_at=tx.now)
@@ -348,6 +366,8 @@ def _offered(tx: Tx, actor: Member, ask_id: str) -> AskCard:
     card = card_of(tx, ask_id)
     if card.search.mentee_id != actor.id:
         raise NotYoursError
+    requests.hold(tx, card.search.id)
+    card = card_of(tx, ask_id)
     if card.ask.state not in {AskState.OFFERED, AskState.ACCEPTED, AskState.WITHDRAWN}:
         raise AskIsOverError
     if card.ask.state == AskState.OFFERED and card.search.state not in STILL_LOOKING:

@@ -104,9 +104,11 @@ def lapse_due(tx: Tx) -> int:
 
 
 def _lapse(tx: Tx, ask: Ask) -> None:
-    search = requests.search(tx, ask.search_id)
-    if search is None or not requests.move_ask(tx, ask, AskState.LAPSED, decided_at=tx.now):
+    search = requests.hold(tx, ask.search_id)
+    is_due = ask.state == AskState.WAITING and ask.due_at is not None and ask.due_at <= tx.now
+    if search is None or not is_due:
         return
+    requests.move_ask(tx, ask, AskState.LAPSED, decided_at=tx.now)
     mentor, is_open = person(tx, ask.mentor_id), search.state == SearchState.OPEN
     # A withdrawal may still be taken back: until that is settled, the mentor's message stays as it is.
     owing.update(tx, "requests.asked", mentor, ask.id, at=tx.now if is_open else tx.now + UNDO.value)
@@ -118,16 +120,18 @@ def remind_due(tx: Tx) -> int:
     """Remind names on their second working day, once; how many."""
     due = requests.to_remind(tx)
     for ask in due:
+        requests.hold(tx, ask.search_id)
         requests.set_on_ask(tx, ask.id, {"remind_at": None})
-        owing.post(tx, "requests.reminded", person(tx, ask.mentor_id), ask.id)
+        if ask.state == AskState.WAITING:
+            owing.post(tx, "requests.reminded", person(tx, ask.mentor_id), ask.id)
     return len(due)
 
 
 def follow(tx: Tx, mentor: Member) -> None:
     """Keep the days a mentor has to answer, and the reminder, in the hours they have now; no time runs out by it."""
     for ask in requests.waiting_on(tx, mentor.id):
-        search = requests.search(tx, ask.search_id)
-        if search is None or ask.asked_at is None or ask.due_at is None:
+        search = requests.hold(tx, ask.search_id)
+        if search is None or ask.state != AskState.WAITING or ask.asked_at is None or ask.due_at is None:
             continue
         window = window_again(ask.asked_at, tx.now, mentor.zone, search.closes_at or ask.due_at)
         is_reminded = ask.remind_at is None or window.remind_at >= window.due_at
@@ -142,20 +146,27 @@ def settle_declines(tx: Tx) -> int:
     """Carry out declines whose undo window is over: only now does the mentee learn of them; how many."""
     due = requests.to_settle(tx, tx.now - UNDO.value)
     for ask in due:
-        requests.set_on_ask(tx, ask.id, {"settled_at": tx.now})
-        search = requests.search(tx, ask.search_id)
-        if search is not None:
-            advance(tx, search, ask, How.DECLINED)
-        owing.home(tx, ask.mentor_id)
+        _settle_decline(tx, ask)
     return len(due)
+
+
+def _settle_decline(tx: Tx, ask: Ask) -> None:
+    search = requests.hold(tx, ask.search_id)
+    if search is None or ask.state != AskState.DECLINED or ask.settled_at is not None:
+        return
+    requests.set_on_ask(tx, ask.id, {"settled_at": tx.now})
+    advance(tx, search, ask, How.DECLINED)
+    owing.home(tx, ask.mentor_id)
 
 
 def settle_withdrawals(tx: Tx) -> int:
     """Carry out withdrawals whose undo window is over: the mentor's message says so; how many."""
     due = requests.withdrawals_to_settle(tx, tx.now - UNDO.value)
     for search in due:
-        requests.set_on_search(tx, search.id, {"settled_at": tx.now})
-        _tell_waiting(tx, search)
+        requests.hold(tx, search.id)
+        if search.state == SearchState.WITHDRAWN and search.settled_at is None:
+            requests.set_on_search(tx, search.id, {"settled_at": tx.now})
+            _tell_waiting(tx, search)
     return len(due)
 
 
@@ -170,19 +181,27 @@ def _tell_waiting(tx: Tx, search: Search) -> None:
 def drop_mentor(tx: Tx, mentor: Member) -> None:
     """Take somebody who left out of every search: where they were being asked, the next name is."""
     for ask in requests.named_in_open_searches(tx, mentor.id):
-        was_waiting = ask.state == AskState.WAITING
-        search = requests.search(tx, ask.search_id)
-        if not requests.move_ask(tx, ask, AskState.PASSED, decided_at=tx.now):
-            continue
-        owing.update(tx, "requests.asked", mentor, ask.id)
-        if was_waiting and search is not None:
-            advance(tx, search, ask, How.AWAY)
+        _pass_over(tx, mentor, ask)
+
+
+def _pass_over(tx: Tx, mentor: Member, ask: Ask) -> None:
+    search = requests.hold(tx, ask.search_id)
+    was_waiting = ask.state == AskState.WAITING
+    if search is None or ask.state not in {AskState.QUEUED, AskState.WAITING}:
+        return
+    requests.move_ask(tx, ask, AskState.PASSED, decided_at=tx.now)
+    owing.update(tx, "requests.asked", mentor, ask.id)
+    if was_waiting:
+        advance(tx, search, ask, How.AWAY)
 
 
 def drop_mentee(tx: Tx, mentee: Member) -> None:
     """End the search of somebody who left; whoever was being asked sees it is over."""
+    members.hold(tx, mentee.id)
     search = requests.open_search_of(tx, mentee.id)
-    if search is not None and requests.move_search(
-        tx, search, SearchState.WITHDRAWN, ended_at=tx.now, settled_at=tx.now
-    ):
+    if search is None:
+        return
+    requests.hold(tx, search.id)
+    if search.state == SearchState.OPEN:
+        requests.move_search(tx, search, SearchState.WITHDRAWN, ended_at=tx.now, settled_at=tx.now)
         _tell_waiting(tx, search)

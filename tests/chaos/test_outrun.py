@@ -5,24 +5,31 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.errors import TooLateToUndoError, TooManyMilestonesError
+from bot.errors import AlreadySearchingError, AskIsOverError, TooLateToUndoError, TooManyMilestonesError
 from bot.rules.policy import EXTEND_MONTHS, MILESTONES_MOST, UNDO
+from bot.rules.requests import Declined
 from bot.services import (
     away,
     endings,
+    find,
     meetings,
     milestones,
     pairs,
+    profiles,
     relationships,
+    requests,
+    searches,
 )
 from storage.database import Tx
 from storage.models.members import Member
 from storage.models.milestones import Milestone
 from storage.models.profiles import Profile
 from storage.models.relationships import Ending, NeverWith, Relationship, RelationshipState
+from storage.models.requests import Ask, AskState, Search, SearchState
+from storage.queries import erasure
 from storage.queries import profiles as profile_queries
 from storage.queries import relationships as pair_queries
-from tests.builders import House, fresh
+from tests.builders import GOAL, NOTE, TOPIC, House, fresh
 from tests.chaos.crowd import Crowd, Ends, at, by, crowd_in, unforeseen
 from tests.chaos.soundness import unsound
 from tests.couples import now_of, paired
@@ -101,6 +108,131 @@ def test_two_who_say_at_once_that_they_would_like_to_go_on_do(two: Crowd) -> Non
     assert sorted(each.member_id for each in house.owed("relationships.extended")) == sorted((noor.id, tomas.id))
 
 
+@pytest.mark.parametrize("undone_first", [True, False])
+def test_a_no_is_taken_back_or_carried_out_and_never_both(two: Crowd, *, undone_first: bool) -> None:
+    house = two.house
+    noor, tomas, grace = house.person("Noor H"), house.mentor("Tomás F"), house.mentor("Grace M")
+    ask = house.ask(noor, tomas, grace)
+    house.act(tomas, requests.decline, ask.id, Declined.NO_ROOM, None)
+    undo = at(house.now + JUST_IN_TIME, by(tomas, requests.undo_decline, ask.id))
+    settle = at(house.now + UNDO.value, searches.settle_declines)
+    sound(two, two.overtaken(*((undo, settle) if undone_first else (settle, undo))))
+    assert (house.current(ask).state == AskState.WAITING) == undone_first
+
+
+@pytest.mark.parametrize("undone_first", [True, False])
+def test_a_withdrawal_is_taken_back_or_carried_out_and_never_both(two: Crowd, *, undone_first: bool) -> None:
+    house = two.house
+    noor, tomas = house.person("Noor H"), house.mentor("Tomás F")
+    ask = house.ask(noor, tomas)
+    house.act(noor, requests.withdraw, ask.search_id)
+    undo = at(house.now + JUST_IN_TIME, by(noor, requests.undo_withdraw, ask.search_id))
+    settle = at(house.now + UNDO.value, searches.settle_withdrawals)
+    sound(two, two.overtaken(*((undo, settle) if undone_first else (settle, undo))))
+    assert (house.search_of(ask).state == SearchState.OPEN) == undone_first
+    assert (house.current(ask).state == AskState.WAITING) == undone_first
+
+
+@pytest.mark.parametrize("undone_first", [True, False])
+def test_a_leave_is_taken_back_or_carried_out_and_never_both(two: Crowd, *, undone_first: bool) -> None:
+    house = two.house
+    _, tomas, pair = couple(house)
+    house.act(tomas, profiles.leave)
+    undo = at(house.now + JUST_IN_TIME, by(tomas, profiles.undo_leave))
+    settle = at(house.now + UNDO.value, profiles.settle_leaves)
+    sound(two, two.overtaken(*((undo, settle) if undone_first else (settle, undo))))
+    assert (house.rows(Profile, member_id=tomas.id)[0].left_at is None) == undone_first
+    assert (now_of(house, pair).state == RelationshipState.ACTIVE) == undone_first
+
+
+def test_a_note_sent_twice_at_once_to_different_names_goes_to_one(two: Crowd) -> None:
+    house = two.house
+    noor, tomas, grace = house.person("Noor H"), house.mentor("Tomás F"), house.mentor("Grace M")
+    begun = house.begin(noor)
+    sending = [by(noor, find.send, begun, each.id, [], NOTE) for each in (tomas, grace)]
+    assert sound(two, two.overtaken(sending[0], sending[1])) == [AlreadySearchingError]
+    assert [ask.mentor_id for ask in house.rows(Ask)] == [tomas.id]
+    assert len(house.owed("requests.sent")) == 1
+
+
+def test_a_note_sent_twice_at_once_to_one_name_is_one_request(two: Crowd) -> None:
+    house = two.house
+    noor, tomas = house.person("Noor H"), house.mentor("Tomás F")
+    sending = by(noor, find.send, house.begin(noor), tomas.id, [], NOTE)
+    assert sound(two, two.at_once(sending, sending)) == [AlreadySearchingError]
+    assert len(house.rows(Ask)) == len(house.owed("requests.sent")) == len(house.owed("requests.asked")) == 1
+
+
+def test_two_answers_to_the_two_questions_at_once_begin_one_search(two: Crowd) -> None:
+    house = two.house
+    noor = house.person("Noor H")
+    assert sound(two, two.overtaken(*[by(noor, find.search, TOPIC, GOAL) for _ in range(2)])) == []
+    assert len(house.rows(Search)) == 1
+
+
+def test_of_two_searches_sent_at_once_one_is_sent(two: Crowd) -> None:
+    house = two.house
+    noor, tomas, grace = house.person("Noor H"), house.mentor("Tomás F"), house.mentor("Grace M")
+
+    def another(tx: Tx) -> str:
+        row = Search(workspace_id=tx.workspace_id, mentee_id=noor.id, topic=TOPIC, goal=GOAL, begun_at=tx.now)
+        tx.session.add(row)
+        return row.id
+
+    one, other = house.begin(noor), house.do(another)
+    sending = [by(noor, find.send, *each, [], NOTE) for each in ((one, tomas.id), (other, grace.id))]
+    assert sound(two, two.overtaken(sending[0], sending[1])) == [AlreadySearchingError]
+    assert [row.id for row in house.rows(Search, state=SearchState.OPEN)] == [one]
+
+
+def test_two_who_ask_each_other_and_both_say_yes_are_one_pair(two: Crowd) -> None:
+    house = two.house
+    noor, tomas = house.mentor("Noor H"), house.mentor("Tomás F")
+    one, other = house.ask(noor, tomas), house.ask(tomas, noor)
+    ends = two.overtaken(by(tomas, requests.accept, one.id), by(noor, requests.accept, other.id))
+    assert sound(two, ends) == [AskIsOverError]
+    assert len(house.rows(Relationship, state=RelationshipState.ACTIVE)) == 1
+    assert sum(row.taken for row in house.rows(Profile)) == 1
+
+
+def test_a_yes_taken_late_and_a_yes_now_of_the_same_mentor_are_one_pair(two: Crowd) -> None:
+    house = two.house
+    noor, tomas = house.person("Noor H"), house.mentor("Tomás F", places=3)
+    late = house.ask(noor, tomas)
+    house.forward(days=7)
+    house.act(tomas, requests.accept, late.id)
+    assert house.current(late).state == AskState.OFFERED
+    now = house.ask(noor, tomas)
+    ends = two.overtaken(by(noor, requests.take_late, late.id), by(tomas, requests.accept, now.id))
+    assert sound(two, ends) == [AskIsOverError]
+    assert len(house.rows(Relationship, state=RelationshipState.ACTIVE)) == 1
+
+
+def test_a_yes_taken_back_while_the_mentee_asks_anew_leaves_one_open_search(two: Crowd) -> None:
+    house = two.house
+    noor, tomas, grace = house.person("Noor H"), house.mentor("Tomás F"), house.mentor("Grace M")
+    ask = house.ask(noor, tomas)
+    house.act(tomas, requests.accept, ask.id)
+    begun = house.begin(noor)
+    sending = by(noor, find.send, begun, grace.id, [], NOTE)
+    sound(two, two.overtaken(sending, by(tomas, requests.undo_accept, ask.id)))
+    sound(two, two.overtaken(by(tomas, requests.undo_accept, ask.id), sending))
+
+
+@pytest.mark.parametrize("withdrawn_first", [True, False])
+def test_a_withdrawal_while_the_time_runs_out_asks_nobody_else(two: Crowd, *, withdrawn_first: bool) -> None:
+    house = two.house
+    noor, tomas, grace = house.person("Noor H"), house.mentor("Tomás F"), house.mentor("Grace M")
+    ask = house.ask(noor, tomas, grace)
+    assert ask.due_at is not None
+    house.now = ask.due_at
+    withdraw = by(noor, requests.withdraw, ask.search_id)
+    deeds = (withdraw, searches.lapse_due) if withdrawn_first else (searches.lapse_due, withdraw)
+    sound(two, two.overtaken(*deeds))
+    if withdrawn_first:
+        assert house.ask_of(ask.search_id, grace).state == AskState.QUEUED
+
+
 def test_the_last_milestone_that_fits_is_marked_once(two: Crowd) -> None:
     house = two.house
     noor, tomas, pair = couple(house)
@@ -123,6 +255,19 @@ def test_a_meeting_booked_while_the_pair_ends_does_not_stay(two: Crowd) -> None:
         return endings.end(tx, card, Ending.EARLY, fresh(tx, tomas))
 
     sound(two, two.overtaken(taking, ending))
+
+
+def test_a_workspace_is_forgotten_while_a_yes_is_said(two: Crowd) -> None:
+    house = two.house
+    noor, tomas = house.person("Noor H"), house.mentor("Tomás F")
+    ask = house.ask(noor, tomas)
+
+    def forget(tx: Tx) -> None:
+        erasure.forget_workspace(tx.session, tx.workspace_id)
+
+    ends = two.overtaken(forget, by(tomas, requests.accept, ask.id))
+    assert house.rows(Relationship) == []
+    assert ends[0] is None
 
 
 def test_a_pause_and_its_end_at_once_leave_one_of_the_two(two: Crowd) -> None:

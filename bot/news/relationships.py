@@ -64,7 +64,8 @@ def _has_ended(tx: Tx, row: OutboxRow, _to: Member) -> bool:
 
 
 def _has_stopped(tx: Tx, row: OutboxRow, to: Member) -> bool:
-    return _is_update(row) or _card(tx, row).relationship.ended_by == to.id
+    pair = _card(tx, row).relationship
+    return pair.state != RelationshipState.UNDONE and (_is_update(row) or pair.ended_by == to.id)
 
 
 def _quiet_line(tx: Tx, line: DigestLine, to: Member) -> Markup | None:

@@ -5,7 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.errors import AlreadySearchingError, AskIsOverError, TooLateToUndoError, TooManyMilestonesError
+from bot.errors import (
+    AlreadySearchingError,
+    AskIsOverError,
+    NotYoursError,
+    TooLateToUndoError,
+    TooManyMilestonesError,
+)
 from bot.rules.policy import EXTEND_MONTHS, MILESTONES_MOST, UNDO
 from bot.rules.requests import Declined
 from bot.services import (
@@ -20,6 +26,7 @@ from bot.services import (
     requests,
     searches,
 )
+from bot.sweeps import TIMETABLE
 from storage.database import Tx
 from storage.models.members import Member
 from storage.models.milestones import Milestone
@@ -54,6 +61,12 @@ def sound(crowd: Crowd, ends: Ends) -> list[type[BaseException]]:
 def couple(house: House) -> tuple[Member, Member, Relationship]:
     noor, tomas = house.person("Noor H"), house.mentor("Tomás F", places=3)
     return noor, tomas, paired(house, noor, tomas)
+
+
+def sweep(tx: Tx) -> None:
+    """Everything the bot does unasked, once, as one process does it."""
+    for each in TIMETABLE:
+        each.run(tx)
 
 
 def test_two_who_stop_at_once_end_their_pair_once_and_each_hears_it_once(two: Crowd) -> None:
@@ -219,6 +232,18 @@ def test_a_yes_taken_back_while_the_mentee_asks_anew_leaves_one_open_search(two:
     sound(two, two.overtaken(by(tomas, requests.undo_accept, ask.id), sending))
 
 
+@pytest.mark.parametrize("stopped_first", [True, False])
+def test_a_yes_taken_back_while_the_mentee_stops_leaves_nothing_to_stop(two: Crowd, *, stopped_first: bool) -> None:
+    house = two.house
+    noor, tomas, pair = couple(house)
+    stop, undo = by(noor, relationships.stop, pair.id, never_again=False), by(tomas, requests.undo_accept, pair.ask_id)
+    refused = sound(two, two.overtaken(*((stop, undo) if stopped_first else (undo, stop))))
+    assert refused == ([] if stopped_first else [NotYoursError])
+    house.forward(minutes=15)
+    assert now_of(house, pair).state == RelationshipState.UNDONE
+    assert house.read_by(noor, "relationships.stopped") == []
+
+
 @pytest.mark.parametrize("withdrawn_first", [True, False])
 def test_a_withdrawal_while_the_time_runs_out_asks_nobody_else(two: Crowd, *, withdrawn_first: bool) -> None:
     house = two.house
@@ -277,3 +302,17 @@ def test_a_pause_and_its_end_at_once_leave_one_of_the_two(two: Crowd) -> None:
     pausing = by(tomas, away.pause_pair, pair.id, date(2027, 3, 20))
     sound(two, two.overtaken(by(noor, away.resume_pair, pair.id), pausing))
     assert now_of(house, pair).away_until is not None, "Tomás has put it on hold"
+
+
+def test_two_processes_that_sweep_at_once_tell_everything_once(two: Crowd) -> None:
+    house = two.house
+    noor, tomas, _ = couple(house)
+    leaving = house.mentor("Grace M")
+    house.ask(noor, leaving)
+    house.act(leaving, profiles.leave)
+    house.now += timedelta(days=70)
+    assert sound(two, two.overtaken(sweep, sweep)) == []
+    house.forward(minutes=15)
+    for who in (noor, tomas, leaving):
+        read = [(letter.kind, letter.text) for letter in house.read_by(who)]
+        assert len(read) == len(set(read)), read

@@ -84,6 +84,21 @@ def test_the_day_to_be_back_stays_that_day_for_the_person_and_their_pairs(house:
 
 
 @pytest.mark.parametrize("zone", [TOKYO, DENVER])
+def test_each_sides_own_hold_of_a_pair_keeps_its_day(house: House, zone: str) -> None:
+    two = paired(house)
+    house.act(two.noor, away.pause_pair, two.id, date(2027, 3, 20))
+    house.act(two.tomas, away.pause_pair, two.id, date(2027, 3, 10))
+    moves(house, two.noor, zone)
+    (pair,) = house.rows(Relationship)
+    assert pair.away_until == pair.mentee_hold_until == instant(date(2027, 3, 20), time(0), zone)
+    moves(house, two.tomas, zone)
+    (pair,) = house.rows(Relationship)
+    assert (pair.away_by, pair.mentor_hold_until) == (two.noor.id, instant(date(2027, 3, 10), time(0), zone))
+    house.act(two.noor, away.resume_pair, two.id)
+    assert house.rows(Relationship)[0].away_until == instant(date(2027, 3, 10), time(0), zone)
+
+
+@pytest.mark.parametrize("zone", [TOKYO, DENVER])
 def test_checkins_come_on_the_same_day_in_the_morning_there(house: House, zone: str) -> None:
     pair = with_checkins(house)
     before = checkin(house, pair.noor, CheckinKind.PULSE).due_at.astimezone(zone_named(LISBON))

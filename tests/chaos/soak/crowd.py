@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -56,10 +57,11 @@ class Crowd:
         self._stage = world.playground
         self._typist = Typist(dice, self._stage.world.state)
         self._newcomers = 0
+        self._known: Counter[str] = Counter()
         self._acts: tuple[tuple[int, Callable[[PersonInHand], Awaitable[str]]], ...] = (
             (6, self._command),
             (22, self._press_message),
-            (7, self._press_home),
+            (11, self._press_home),
             (3, self._say),
             (3, self._press_twice),
             (2, self._press_anothers),
@@ -114,11 +116,11 @@ class Crowd:
 
     async def _press_home(self, who: PersonInHand) -> str:
         home = self._stage.world.state.home(who.id)
-        if home is None or self._dice.random() < 0.4:
+        if home is None or self._dice.random() < 0.3:
             await who.open_home()
             return f"{who.user.name} opens Home"
         spots = _spots(home, self._dice)
-        return await self._press(who, self._dice.choice(spots)) if spots else f"{who.user.name} looks at Home"
+        return await self._press(who, self._pick(spots)) if spots else f"{who.user.name} looks at Home"
 
     async def _press(self, who: PersonInHand, spot: Spot) -> str:
         return _told(who, f"presses {spot.action_id}", await self._pressed(who, spot))
@@ -129,13 +131,19 @@ class Crowd:
             who, lambda: clicks.click(who.id, spot.place, spot.block_id, spot.action_id, dict(spot.raw))
         )
 
+    def _pick(self, spots: list[Spot]) -> Spot:
+        """What was seldom pressed so far comes first, so that a story goes deep."""
+        [spot] = self._dice.choices(spots, [(1 + self._known[each.action_id]) ** -1.5 for each in spots])
+        self._known[spot.action_id] += 1
+        return spot
+
     def _spot_in_messages(self, who: PersonInHand) -> Spot | None:
         """A button of a message: mostly a new one, now and then one that is very old."""
         said = [each for each in who.said_by_app() if buttons_in(each.blocks or [])]
         if not said:
             return None
         message = self._dice.choice(said[-NEWEST:] if self._dice.random() < 0.8 else said)
-        return self._dice.choice(_spots(message, self._dice))
+        return self._pick(_spots(message, self._dice))
 
     async def _press_twice(self, who: PersonInHand) -> str:
         """The same button twice at once, or two of one message at once."""
@@ -143,7 +151,7 @@ class Crowd:
         if spot is None:
             return await self._command(who)
         others = [spot, *_spots(spot.where, self._dice)]
-        both = (spot, self._dice.choice(others))
+        both = (spot, self._pick(others))
         outcomes = await asyncio.gather(*(self._pressed(who, each) for each in both))
         names = " and ".join(each.action_id for each in both)
         return _told(who, f"presses at once {names}", *outcomes)
@@ -167,11 +175,11 @@ class Crowd:
         view, chance = who.modals()[-1], self._dice.random()
         name = view.callback_id or view.title
         spots = _spots(view.record, self._dice)
-        if chance < 0.12 or (not view.submit_label and not spots):
+        if chance < 0.08 or (not view.submit_label and not spots):
             await view.close(everything=self._dice.random() < 0.3)
             return f"{who.user.name} closes {name}"
         if spots and (chance < 0.4 or not view.submit_label):
-            return await self._press(who, self._dice.choice(spots))
+            return await self._press(who, self._pick(spots))
         sense = self._dice.choice((1.0, 1.0, 1.0, 0.85, 0.4))
         self._fill(who, view.record, self._typist.answers(view.blocks, self._stage.clock.now(), sense))
         sendings = [view.submit()] if self._dice.random() < 0.9 else [view.submit(), view.submit()]
@@ -236,7 +244,7 @@ class Crowd:
             await who.open_home()
             return "the organiser opens Home"
         spots = [each for each in _spots(home, self._dice) if each.action_id.startswith("silence.")]
-        return await self._press(who, self._dice.choice(spots)) if spots else "the organiser finds nothing to press"
+        return await self._press(who, self._pick(spots)) if spots else "the organiser finds nothing to press"
 
 
 def _seen(where: Message | View) -> tuple[list[Json], Json]:

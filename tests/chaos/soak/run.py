@@ -86,7 +86,7 @@ class Soak:
         self.told: deque[str] = deque(maxlen=LAST)
         self.wrongs: list[str] = []
         self.figures: Counter[str] = Counter()
-        self.wire, self.ears = Wire(self.doing), Ears(self.doing)
+        self.wire, self.ears = Wire(self.doing, self.trouble.excuses), Ears(self.doing)
         self.acts = 0
         self._began = world.playground.clock.now()
         world.playground.world.journal.listeners.append(self.wire)

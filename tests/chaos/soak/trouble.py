@@ -54,6 +54,7 @@ class Trouble:
     def __init__(self, stage: Playground, dice: random.Random) -> None:
         self._stage, self._dice = stage, dice
         self._rules: list[Rule] = []
+        self._before: list[Rule] = []
         self.met: Counter[str] = Counter()
 
     def change(self, costly: float = 0.3) -> str:
@@ -71,10 +72,15 @@ class Trouble:
         """Nothing fails any more; what did is counted."""
         for rule in self._rules:
             self.met[f"{rule.fault.name} on {rule.where}"] += rule.used
-        self._rules.clear()
+        self._before, self._rules = self._rules, []
         self._stage.faults.clear()
 
     @property
     def is_calm(self) -> bool:
         """Whether nothing that could delay a delivery is in force."""
         return not self._rules
+
+    def excuses(self) -> frozenset[str]:
+        """What Slack may refuse: of a delivery that came twice, what only reads is answered twice, and once in vain."""
+        is_doubled = any(rule.fault.name == "duplicate" for rule in [*self._before, *self._rules])
+        return frozenset({"exchanged_trigger_id"}) if is_doubled else frozenset()

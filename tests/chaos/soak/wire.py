@@ -46,9 +46,10 @@ class Posted:
 
 @dataclass(slots=True)
 class Wire:
-    """A journal's listener; `doing` tells what was done last, so that each finding says when it was."""
+    """A journal's listener; `doing` tells what was done last, `excuses` what may be refused under the faults."""
 
     doing: Callable[[], str]
+    excuses: Callable[[], frozenset[str]]
     posted: list[Posted] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -76,7 +77,7 @@ class Wire:
         code = str(answer.get("error", "")) if isinstance(answer, dict) else ""
         self.counts[f"refused {code}"] += 1
         is_turned_away = entry.kind == "socket" and "turned away" in entry.title
-        if code not in IN_ORDER and not is_turned_away:
+        if code not in IN_ORDER | self.excuses() and not is_turned_away:
             self.refused.append(f"{entry.title}: {answer} (after: {self.doing()})")
 
     def _post(self, arguments: dict[str, Any], answer: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from bot.services import help as help_
 from bot.services import profiles
 from playground import faults as broken
 from storage.database import Priority
+from storage.models.outbox import RowState
 from tests.chaos.soak.run import Soak
 from tests.journeys.conftest import MONDAY
 
@@ -85,7 +86,7 @@ async def _doubled(soak: Soak, patch: Patch) -> None:
 
 async def _lost(soak: Soak, patch: Patch) -> None:
     """A courier that takes silence for a yes, and a call that never arrived."""
-    patch.setattr(machine, "_in_doubt", lambda row, now, _: machine._over(row, machine.RowState.DONE, now))  # noqa: SLF001  (broken on purpose)
+    patch.setattr(machine, "_in_doubt", lambda row, now, _: machine._over(row, RowState.DONE, now))  # noqa: SLF001  (broken on purpose)
     soak.world.playground.faults.next("chat.postMessage", broken.drop_before())
     await _say(soak)
 

@@ -1,0 +1,210 @@
+"""Two workspaces in one database at one moment: their people, their taps, their letters, and time for both."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.deeds import Outcome
+from bot.outbox.parcels import Parcel
+from bot.outbox.rows import Rows
+from bot.slack.incoming import Incoming
+from bot.sweeps import TIMETABLE
+from bot.sweeps.timetable import Sweep
+from storage.database import Tx
+from storage.models.base import Base
+from storage.models.members import Member
+from storage.models.outbox import POSTING, Op, OutboxRow
+from tests.builders import House, Letter, hasty
+from tests.chaos.life.reasons import HERE, REASONS
+from tests.chaos.soak.soundness import unsound
+from tests.taps import Taps
+
+Ahead = list[tuple[datetime, Callable[[Session], int]]]
+ROUNDS, TICK = 40, timedelta(minutes=50)
+THERE = "T0THERE"
+NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eva")
+MOST = (5, 3)
+ZONES = ("Europe/Lisbon", "Asia/Tokyo", "America/New_York", "Europe/Berlin", "Pacific/Apia")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingers(Taps):
+    """Somebody's fingers; every delivery is remembered, so that Slack can deliver the last one once more."""
+
+    last: list[tuple[House, Incoming]]
+
+    def run(self, incoming: Incoming) -> Outcome:
+        """Carry it out, and remember it."""
+        self.last[:] = [(self.house, incoming)]
+        return Taps.run(self, incoming)
+
+
+@dataclass(slots=True)
+class Town:
+    """Both houses; `houses[0]` holds the letters of both, and every finding is an assertion that fails at once."""
+
+    houses: tuple[House, House]
+    rows: Rows
+    people: dict[str, list[Member]] = field(default_factory=dict)
+    last: list[tuple[House, Incoming]] = field(default_factory=list)
+    heard: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, house: House) -> "Town":
+        """Settle people in both; all but the last of each teach, and the first organises."""
+        town = cls((house, house.beside(THERE)), hasty(house.vault))
+        for each, most in zip(town.houses, MOST, strict=True):
+            named = list(zip(NAMES, ZONES, strict=True))[:most]
+            town.people[each.workspace_id] = [each.person(*who) for who in named]
+            for number in range(most - 1):
+                town.tap(each, number).submit("profiles.save", teaches="data analysis", room=f"open-{number % 2 + 1}")
+            town.organise(each)
+        return town
+
+    def organise(self, house: House) -> None:
+        """Let the first person organise."""
+        chief = self.people[house.workspace_id][0].slack_id
+        house.do(
+            lambda tx: tx.session.execute(
+                text("UPDATE workspaces SET organisers = :who WHERE id = :id"),
+                {"who": f'["{chief}"]', "id": house.workspace_id},
+            )
+        )
+
+    def tap(self, house: House, number: int) -> "Fingers":
+        """The fingers of the person of this number."""
+        return Fingers(house, self.people[house.workspace_id][number % len(self.people[house.workspace_id])], self.last)
+
+    def of_id(self, house: House, member_id: str) -> "Fingers":
+        """The fingers of the person of this id."""
+        who = next(each for each in self.people[house.workspace_id] if each.id == member_id)
+        return Fingers(house, who, self.last)
+
+    # -- time --------------------------------------------------------------------------------------------
+
+    def forward(self, **delta: float) -> None:
+        """Let time pass in both; what falls due within one tick of the other is done together."""
+        until = self.houses[0].now + timedelta(**delta)
+        ahead, stuck = self._ahead(), 0
+        while ahead and min(due for due, _ in ahead) <= until:
+            before, due = self.houses[0].now, min(due for due, _ in ahead)
+            self._stand_at(before if due <= before else min(max(due, before + TICK), until))
+            stuck = stuck + 1 if due <= before else 0
+            assert stuck < ROUNDS, "something stays due for ever"
+            self._work(ahead)
+            ahead = self._ahead()
+        self._stand_at(until)
+
+    def _work(self, ahead: Ahead) -> None:
+        now = self.houses[0].now
+        self.houses[0].do(lambda tx: [work(tx.session) for due, work in ahead if due <= now])
+        self.deliver()
+
+    def _ahead(self) -> Ahead:
+        return self.houses[0].do(self._moments)
+
+    def _stand_at(self, moment: datetime) -> None:
+        for house in self.houses:
+            house.now = moment
+
+    def _moments(self, tx: Tx) -> Ahead:
+        """Everything ahead, in one transaction: when, and what is done then."""
+        found: Ahead = []
+        for house in self.houses:
+            for sweep in TIMETABLE:
+                due = None if sweep.along_the_way else sweep.next_due(house.tx(tx.session))
+                if due is not None:
+                    found.append((due, partial(_swept, house, sweep)))
+        waiting = self.rows.next_due(tx.session, tx.now)
+        return [*found, (waiting, lambda _: 0)] if waiting else found
+
+    def deliver(self) -> int:
+        """Send everything due in both; every message is asked for its reason by the tables themselves."""
+        count = 0
+        while sent := self.houses[0].do(self._send_all):
+            count += sent
+        return count
+
+    def _send_all(self, tx: Tx) -> int:
+        """Some of what is due, each by its intent and its end, as the courier does in two transactions."""
+        count, ready = 0, self.rows.ready(tx.session, tx.now)
+        for home in self.houses:
+            if home.workspace_id not in ready:
+                continue
+            parcel = self._begin(tx.session, home.workspace_id, tx.now)
+            count += 1
+            if parcel is not None:
+                self._arrive(home, tx.session, parcel)
+        return count
+
+    def _begin(self, session: Session, workspace_id: str, now: datetime) -> Parcel | None:
+        parcel = self.rows.begin(session, workspace_id, now, []).parcel
+        if parcel is None or parcel.op not in POSTING or parcel.kind not in REASONS:
+            return parcel
+        row = session.get(OutboxRow, parcel.row_id, populate_existing=True)
+        assert row is not None
+        facts = {"subject": row.subject_id, "to": row.member_id, "now": f"{now:%Y-%m-%d %H:%M:%S.%f}"}
+        asked = f"SELECT 1 {REASONS[parcel.kind]} {HERE}"
+        found = session.execute(text(asked), {key: facts[key] for key in facts if f":{key}" in asked}).first()
+        assert found is not None, f"{row.dedupe_key} was sent at {now}, and there is no reason for it any more"
+        return parcel
+
+    def _arrive(self, home: House, session: Session, parcel: Parcel) -> None:
+        first = self.houses[0]
+        first.letters.append(Letter(parcel.kind, parcel.op, parcel.slack_id, home.now, parcel.payload))
+        mine = {each.slack_id for each in self.people[home.workspace_id]}
+        assert {parcel.slack_id, *parcel.people} <= mine, f"{parcel.kind} went to another workspace"
+        if parcel.op in POSTING:
+            self.heard[parcel.key] += 1
+            self.kinds[parcel.kind] += 1
+            assert self.heard[parcel.key] == 1, f"{parcel.kind} was sent twice"
+        at = f"{home.now.timestamp():.0f}.{next(home.numbers):06}"
+        place = (f"D{parcel.slack_id}", at) if parcel.op is Op.POST else (parcel.channel or "G1", parcel.ts or at)
+        self.rows.done(session, parcel, home.now, *place)
+
+    # -- what always holds -------------------------------------------------------------------------------
+
+    def wrongs(self, *secrets: str) -> list[str]:
+        """Everything that is half-written, knows of the other workspace, or holds one of these words readably."""
+
+        def ask(tx: Tx) -> list[str]:
+            rows = all_rows(tx.session)
+            return [*unsound(tx.session), *self._strangers(rows), *_readable(rows, secrets)]
+
+        return self.houses[0].do(ask)
+
+    def _strangers(self, rows: list[dict[str, Any]]) -> list[str]:
+        ids = {place: {i for who in people for i in (who.id, who.slack_id)} for place, people in self.people.items()}
+        others = {place: [i for other in ids if other != place for i in ids[other]] for place in ids}
+        found = []
+        for row in rows:
+            place, words = (
+                str(row.get("workspace_id") or ""),
+                " ".join(each for each in row.values() if type(each) is str),
+            )
+            found += [f"{each} stands in a row of {place}: {words}" for each in others.get(place, ()) if each in words]
+        return found
+
+
+def _readable(rows: list[dict[str, Any]], secrets: tuple[str, ...]) -> list[str]:
+    return [f"{secret} stands readable in {row}" for row in rows for secret in secrets if secret in str(row.values())]
+
+
+def _swept(house: House, sweep: Sweep, session: Session) -> int:
+    return sweep.run(house.tx(session))
+
+
+def all_rows(session: Session) -> list[dict[str, Any]]:
+    """Every row of every table as SQLite itself keeps it."""
+    return [
+        dict(row)
+        for table in Base.metadata.sorted_tables
+        for row in session.execute(text(f"SELECT * FROM {table.name}")).mappings()  # noqa: S608  (our own tables)
+    ]

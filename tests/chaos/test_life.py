@@ -1,0 +1,342 @@
+"""Two workspaces that live at random: what must always hold is asked after every step, of the tables themselves."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from sqlalchemy import text
+
+from bot.outbox.parcels import Parcels
+from storage.queries import profiles
+from tests.builders import GOAL, TOPIC, House, open_house, sqlite_in
+from tests.chaos.life.things import BUTTONS, EARLY, LATE, PLAIN, Thing, things
+from tests.chaos.life.town import THERE, ZONES, Fingers, Town
+
+SMALL, FULL = (15, 20), (500, 50)
+NOTE, WORD, REFLECTION = "Quokka is why I want to learn this.", "Wombat was not kind to me.", "Numbat is what I fear."
+SECRETS = ("Quokka", "Wombat", "Numbat")
+NOBODYS = ("Wombat", "Numbat")
+
+houses, numbers = st.integers(0, 1), st.integers(0, 59)
+# Mostly somebody it is for, now and then somebody else.
+whose = st.sampled_from((0, 0, 1, 1, 2, 3, 4))
+
+
+class Life(RuleBasedStateMachine):
+    """People of two workspaces ask, answer, meet, pause, leave and come back, and time passes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = ExitStack()
+        url = sqlite_in(Path(self._open.enter_context(TemporaryDirectory(prefix="life-"))))
+        self.town = Town.of(self._open.enter_context(open_house(url)))
+        self._begin_well()
+
+    def _begin_well(self) -> None:
+        """One pair that has begun, one request that waits, so that no story begins at nothing."""
+        self.ask(0, 4, 0, 1)
+        self.accept(0, 0)
+        self.ask(0, 3, 2, 1)
+        self.ask(1, 2, 1, 0)
+
+    def teardown(self) -> None:
+        """See that all that is owed has found its end, unless the story broke off, then close the houses."""
+        try:
+            if sys.exc_info()[0] is None:
+                self._end_silences()
+                self.town.forward(hours=3)
+                self.all_is_well()
+                assert self._in_doubt() == []
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the houses."""
+        self._open.close()
+
+    def _end_silences(self) -> None:
+        for house in self.town.houses:
+            self.town.tap(house, 0).press("silence.end")
+
+    def _in_doubt(self) -> list[Any]:
+        question = text(
+            "SELECT dedupe_key, due_at FROM outbox WHERE state NOT IN ('done','dropped') AND due_at <= :now"
+        )
+        now = f"{self.town.houses[0].now:%Y-%m-%d %H:%M:%S.%f}"
+        return self.town.houses[0].do(lambda tx: [tuple(row) for row in tx.session.execute(question, {"now": now})])
+
+    # -- helpers -----------------------------------------------------------------------------------------
+
+    def _pick(self, where: int, kind: str, nth: int, who: int) -> tuple[Fingers, Thing] | None:
+        """A thing, a new one rather than an old, and somebody to do something with it."""
+        house = self.town.houses[where]
+        found = things(house, kind)
+        if not found:
+            return None
+        thing = found[nth % min(len(found), 4) if nth % 3 else nth % len(found)]
+        known = who < len(thing.people)
+        return (self.town.of_id(house, thing.people[who]) if known else self.town.tap(house, who + nth)), thing
+
+    def _has(self, kind: str) -> bool:
+        return any(things(house, kind) for house in self.town.houses)
+
+    # -- what people do ----------------------------------------------------------------------------------
+
+    @rule(where=houses, who=numbers, other=numbers, third=numbers)
+    def ask(self, where: int, who: int, other: int, third: int) -> None:
+        """From the two questions to a sent note."""
+        house, people = self.town.houses[where], self.town.people[self.town.houses[where].workspace_id]
+        mentee = self.town.tap(house, who)
+        mentee.submit("find.search", topic=TOPIC, goal=GOAL)
+        begun = [each for each in things(house, "searches") if each.people == (mentee.who.id,)]
+        named = [people[number % len(people)].id for number in (other, third)]
+        for search in begun:
+            mentee.submit("find.send", meta=f"{search.value} {named[0]}", note=NOTE, others=[named[1]])
+
+    @rule(where=houses, nth=numbers, who=whose, kind=st.sampled_from(EARLY), button=numbers)
+    def press(self, where: int, nth: int, who: int, kind: str, button: int) -> None:
+        """A button of a request, a pair, a meeting or an agreement."""
+        found = self._pick(where, kind, nth, who)
+        if found is not None:
+            found[0].press(BUTTONS[kind][button % len(BUTTONS[kind])], found[1].value)
+
+    @precondition(lambda self: self._has("pairs") or self._has("groups"))
+    @rule(where=houses, nth=numbers, who=whose, kind=st.sampled_from(LATE), button=numbers)
+    def press_later(self, where: int, nth: int, who: int, kind: str, button: int) -> None:
+        """A button of what comes after a yes."""
+        found = self._pick(where, kind, nth, who)
+        if found is not None:
+            found[0].press(BUTTONS[kind][button % len(BUTTONS[kind])], found[1].value)
+
+    @rule(where=houses, nth=numbers)
+    def accept(self, where: int, nth: int) -> None:
+        """Whoever is asked says yes."""
+        found = self._pick(where, "asks", nth, 0)
+        if found is not None:
+            found[0].press("requests.accept", found[1].value)
+
+    @rule(where=houses, nth=numbers, other=numbers)
+    def decline(self, where: int, nth: int, other: int) -> None:
+        """Whoever is asked says no, perhaps with somebody else in mind."""
+        found = self._pick(where, "asks", nth, 0)
+        if found is not None:
+            people = self.town.people[self.town.houses[where].workspace_id]
+            person = people[other % len(people)].slack_id if other % 2 else None
+            found[0].submit("requests.say_no", meta=found[1].value, reason="no_reason", person=person)
+
+    @precondition(lambda self: self._has("pairs"))
+    @rule(where=houses, nth=numbers, who=whose, days=st.integers(-1, 40), hour=st.integers(0, 23))
+    def meet(self, where: int, nth: int, who: int, days: int, hour: int) -> None:
+        """Plan a meeting, by day, by hour."""
+        found = self._pick(where, "pairs", nth, who)
+        if found is not None:
+            day = f"{self.town.houses[0].now + timedelta(days=days):%Y-%m-%d}"
+            found[0].submit("meetings.plan", found[1].value, day=day, time=f"{hour:02}:00", minutes="30", place="")
+
+    @precondition(lambda self: self._has("meetings"))
+    @rule(where=houses, nth=numbers, who=whose)
+    def say_how_it_was(self, where: int, nth: int, who: int) -> None:
+        """A word on a meeting, which nobody else reads."""
+        found = self._pick(where, "meetings", nth, who)
+        if found is not None:
+            found[0].submit("feedback.save", meta=found[1].value, score="much", words=WORD)
+
+    @precondition(lambda self: self._has("checkins"))
+    @rule(where=houses, nth=numbers)
+    def check_in(self, where: int, nth: int) -> None:
+        """Answer all of a check-in, and reflect on it."""
+        for number in range(3):
+            found = self._pick(where, "checkins", nth, 0)
+            if found is not None:
+                found[0].press("checkins.first", found[1].value)
+                meta = found[1].value.partition(" ")[0]
+                found[0].submit("checkins.keep_reflection", meta=meta, words=REFLECTION) if number else None
+
+    @precondition(lambda self: self._has("pairs"))
+    @rule(where=houses, nth=numbers, who=whose, days=st.integers(0, 120))
+    def set_a_milestone(self, where: int, nth: int, who: int, days: int) -> None:
+        """A day the two set."""
+        found = self._pick(where, "pairs", nth, who)
+        if found is not None:
+            day = f"{self.town.houses[0].now + timedelta(days=days):%Y-%m-%d}"
+            found[0].submit("milestones.save", meta=found[1].value, template="own", title="First talk", day=day)
+
+    @precondition(lambda self: self._has("pairs"))
+    @rule(where=houses, nth=numbers, who=whose, other=numbers)
+    def introduce(self, where: int, nth: int, who: int, other: int) -> None:
+        """A mentor introduces a mentee; the mentee may agree at once."""
+        found = self._pick(where, "pairs", nth, who)
+        if found is None:
+            return
+        people, words = self.town.people[self.town.houses[where].workspace_id], {"why": NOTE, "wish": NOTE}
+        contact = people[other % len(people)].slack_id
+        found[0].submit("introductions.propose", found[1].value, contact=contact, minutes="20", **words)
+        drafted = self._pick(where, "introductions", 0, 1)
+        if drafted is not None and other % 3:
+            drafted[0].submit("introductions.agree", meta=drafted[1].value, **words)
+
+    @precondition(lambda self: self._has("pairs"))
+    @rule(where=houses, nth=numbers, who=whose, way=st.sampled_from(("stop", "new", "pause")), never=st.booleans())
+    def stop(self, where: int, nth: int, who: int, way: str, *, never: bool) -> None:
+        """Take one of the ways out."""
+        found = self._pick(where, "pairs", nth, who)
+        if found is not None:
+            found[0].submit("relationships.leave", meta=found[1].value, way=way, never=["never"] if never else [])
+
+    @precondition(lambda self: self._has("pairs"))
+    @rule(where=houses, nth=numbers, who=whose, days=st.integers(0, 60))
+    def pause(self, where: int, nth: int, who: int, days: int) -> None:
+        """Put one pair on hold."""
+        found = self._pick(where, "pairs", nth, who)
+        if found is not None:
+            day = f"{self.town.houses[0].now + timedelta(days=days):%Y-%m-%d}"
+            found[0].submit("preferences.pause", meta=found[1].value, away=day)
+
+    @rule(where=houses, who=numbers, days=st.integers(0, 60), quiet=st.booleans())
+    def go_away(self, where: int, who: int, days: int, *, quiet: bool) -> None:
+        """Be away for some days, or here again; hear everything, or only what was asked for."""
+        away = f"{self.town.houses[0].now + timedelta(days=days):%Y-%m-%d}" if days > 5 else None
+        attention = "only_asked" if quiet and days % 3 == 0 else "everything"
+        fields: dict[str, Any] = {"attention": attention, "day": str(days % 5), "hour": str(9 + days % 8), "away": away}
+        self.town.tap(self.town.houses[where], who).submit("preferences.save", **fields)
+
+    @rule(where=houses, who=numbers, places=st.integers(1, 3), is_open=st.booleans())
+    def change_places(self, where: int, who: int, places: int, *, is_open: bool) -> None:
+        """Take on more or fewer, or nobody new; this also joins, and comes back."""
+        room = f"{'open' if is_open else 'closed'}-{places}"
+        self.town.tap(self.town.houses[where], who).submit("profiles.save", teaches=TOPIC, room=room)
+
+    @rule(where=houses, who=numbers, button=st.sampled_from(PLAIN))
+    def press_at_home(self, where: int, who: int, button: str) -> None:
+        """A button that is about nobody else."""
+        self.town.tap(self.town.houses[where], who).press(button)
+
+    @rule(where=houses, who=numbers)
+    def leave(self, where: int, who: int) -> None:
+        """Leave mentoring."""
+        self.town.tap(self.town.houses[where], who).submit("profiles.leave")
+
+    @rule(where=houses, who=st.integers(1, 2), is_gone=st.booleans(), zone=st.sampled_from(ZONES))
+    def befall(self, where: int, who: int, zone: str, *, is_gone: bool) -> None:
+        """Somebody's account is closed, or open again; they may be elsewhere."""
+        house = self.town.houses[where]
+        member = self.town.people[house.workspace_id][who]
+        house.person(member.name, zone, slack_id=member.slack_id, is_gone=is_gone)
+
+    # -- what Slack and strangers do ---------------------------------------------------------------------
+
+    @rule()
+    def come_twice(self) -> None:
+        """Slack delivers the last thing once more: nothing may change by it."""
+        for house, incoming in list(self.town.last):
+            before = house.count()
+            Fingers(house, self.town.people[house.workspace_id][0], self.town.last).told(incoming)
+            assert house.count() == before, f"{incoming.id} had an effect twice"
+
+    @rule(where=houses, nth=numbers, kind=st.sampled_from(tuple(BUTTONS)), button=numbers, who=numbers)
+    def reach_across(self, where: int, nth: int, kind: str, button: int, who: int) -> None:
+        """Somebody presses what belongs to the other workspace: nothing may come of it, there or here."""
+        there, here = self.town.houses[where], self.town.houses[1 - where]
+        found = things(there, kind)
+        if found:
+            before = (_but_deliveries(here), _but_deliveries(there))
+            thing = found[nth % len(found)]
+            self.town.tap(here, who).press(BUTTONS[kind][button % len(BUTTONS[kind])], thing.value)
+            assert (_but_deliveries(here), _but_deliveries(there)) == before, "a button reached across"
+
+    @rule(
+        delta=st.sampled_from(({"minutes": 4}, {"minutes": 11}, {"hours": 5}, {"days": 1}, {"days": 4}, {"days": 12}))
+    )
+    def time_passes(self, delta: dict[str, float]) -> None:
+        """A while, with everything that falls due in it."""
+        self.town.forward(**delta)
+
+    # -- what must always hold ---------------------------------------------------------------------------
+
+    @invariant()
+    def all_is_well(self) -> None:
+        """No row is half-written, nobody is known next door, and private words stand nowhere."""
+        assert self.town.wrongs(*SECRETS) == []
+        letters = self.town.houses[0].letters
+        assert [each for each in letters if any(word in str(each.payload) for word in NOBODYS)] == []
+        letters.clear()
+
+
+def _but_deliveries(house: House) -> dict[str, int]:
+    return {table: count for table, count in house.count().items() if table != "inbox"}
+
+
+@pytest.fixture
+def life() -> Iterator[Life]:
+    """A life by hand."""
+    begun = Life()
+    yield begun
+    begun.close()
+
+
+def test_a_place_that_is_not_counted_is_named(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profiles, "take_place", lambda *_: True)
+    life.accept(1, 0)
+    with pytest.raises(AssertionError, match="a mentor's places in use"):
+        life.all_is_well()
+
+
+def test_a_message_without_a_reason_is_named(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    life.town.forward(hours=14)
+    life.ask(1, 0, 1, 1)
+    mentee = life.town.tap(life.town.houses[1], 0)
+    mentee.press("requests.withdraw", things(life.town.houses[1], "searches")[0].value)
+    monkeypatch.setattr(Parcels, "_why_not", lambda *_: "")
+    with pytest.raises(AssertionError, match="there is no reason for it any more"):
+        life.town.forward(days=2)
+
+
+def test_a_private_word_where_it_can_be_read_is_named(life: Life) -> None:
+    life.town.houses[0].do(lambda tx: tx.session.execute(text("UPDATE profiles SET goal = :it"), {"it": REFLECTION}))
+    with pytest.raises(AssertionError, match="Numbat stands readable"):
+        life.all_is_well()
+
+
+def test_somebody_of_next_door_is_named(life: Life) -> None:
+    stranger = life.town.people[THERE][0].id
+    change = text("UPDATE outbox SET facts = :it WHERE workspace_id = :w")
+    life.town.houses[0].do(
+        lambda tx: tx.session.execute(change, {"it": f'{{"next": "{stranger}"}}', "w": tx.workspace_id})
+    )
+    with pytest.raises(AssertionError, match="stands in a row of T0HERE"):
+        life.all_is_well()
+
+
+def test_a_message_sent_twice_is_named(life: Life) -> None:
+    life.town.forward(hours=1)
+    again = text(
+        "UPDATE outbox SET state = 'pending', due_at = '2027-03-01 10:30', expires_at = NULL WHERE op = 'post'"
+    )
+    life.town.houses[0].do(lambda tx: tx.session.execute(again))
+    with pytest.raises(AssertionError, match="was sent twice"):
+        life.town.forward(minutes=5)
+
+
+def test_two_workspaces_live_and_nothing_ever_breaks(full: bool) -> None:  # noqa: FBT001  (pytest hands it over)
+    examples, steps = FULL if full else SMALL
+    run_state_machine_as_test(
+        Life,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=not full,
+            phases=(Phase.generate, Phase.shrink) if full else (Phase.generate,),
+            report_multiple_bugs=False,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -20,11 +20,12 @@ from tests.builders import GOAL, TOPIC, House, open_house, sqlite_in
 from tests.chaos.life.things import BUTTONS, EARLY, LATE, PLAIN, Thing, things
 from tests.chaos.life.town import THERE, ZONES, Fingers, Town
 
-SMALL, FULL = (15, 20), (500, 50)
+SMALL, FULL = (6, 20), (500, 50)
 NOTE, WORD, REFLECTION = "Quokka is why I want to learn this.", "Wombat was not kind to me.", "Numbat is what I fear."
 SECRETS = ("Quokka", "Wombat", "Numbat")
 NOBODYS = ("Wombat", "Numbat")
 
+FATES = ("moves", "moves", "moves", "leaves", "goes")
 houses, numbers = st.integers(0, 1), st.integers(0, 59)
 # Mostly somebody it is for, now and then somebody else.
 whose = st.sampled_from((0, 0, 1, 1, 2, 3, 4))
@@ -41,9 +42,13 @@ class Life(RuleBasedStateMachine):
         self._begin_well()
 
     def _begin_well(self) -> None:
-        """One pair that has begun, one request that waits, so that no story begins at nothing."""
+        """A pair with all a pair has, and a request that waits in each, so that no story begins at nothing."""
         self.ask(0, 4, 0, 1)
         self.accept(0, 0)
+        self.meet(0, 0, 0, 3, 12)
+        self.set_a_milestone(0, 0, 1, 5)
+        self.introduce(0, 0, 1, 1)
+        self.press(0, 0, 0, "versions", 0)
         self.ask(0, 3, 2, 1)
         self.ask(1, 2, 1, 0)
 
@@ -219,17 +224,15 @@ class Life(RuleBasedStateMachine):
         """A button that is about nobody else."""
         self.town.tap(self.town.houses[where], who).press(button)
 
-    @rule(where=houses, who=numbers)
-    def leave(self, where: int, who: int) -> None:
-        """Leave mentoring."""
-        self.town.tap(self.town.houses[where], who).submit("profiles.leave")
-
-    @rule(where=houses, who=st.integers(1, 2), is_gone=st.booleans(), zone=st.sampled_from(ZONES))
-    def befall(self, where: int, who: int, zone: str, *, is_gone: bool) -> None:
-        """Somebody's account is closed, or open again; they may be elsewhere."""
+    @rule(where=houses, who=st.integers(1, 2), what=st.sampled_from(FATES), zone=st.sampled_from(ZONES))
+    def befall(self, where: int, who: int, what: str, zone: str) -> None:
+        """Somebody leaves mentoring; or their account is closed, or open again; or they are elsewhere."""
         house = self.town.houses[where]
         member = self.town.people[house.workspace_id][who]
-        house.person(member.name, zone, slack_id=member.slack_id, is_gone=is_gone)
+        if what == "leaves":
+            self.town.tap(house, who).submit("profiles.leave")
+        else:
+            house.person(member.name, zone, slack_id=member.slack_id, is_gone=what == "goes")
 
     # -- what Slack and strangers do ---------------------------------------------------------------------
 
@@ -258,6 +261,12 @@ class Life(RuleBasedStateMachine):
     def time_passes(self, delta: dict[str, float]) -> None:
         """A while, with everything that falls due in it."""
         self.town.forward(**delta)
+
+    @precondition(lambda self: self._has("pairs"))
+    @rule(days=st.sampled_from((2, 6, 15, 31)))
+    def weeks_pass(self, days: int) -> None:
+        """Long enough for meetings, silences, check-ins and the end of a term."""
+        self.town.forward(days=days)
 
     # -- what must always hold ---------------------------------------------------------------------------
 

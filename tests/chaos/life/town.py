@@ -1,7 +1,7 @@
 """Two workspaces in one database at one moment: their people, their taps, their letters, and time for both."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,6 +26,7 @@ from tests.chaos.soak.soundness import unsound
 from tests.taps import Taps
 
 Ahead = list[tuple[datetime, Callable[[Session], int]]]
+ALONE = tuple(sweep for sweep in TIMETABLE if not sweep.along_the_way)
 ROUNDS, TICK = 40, timedelta(minutes=50)
 THERE = "T0THERE"
 NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eva")
@@ -91,58 +92,57 @@ class Town:
 
     def forward(self, **delta: float) -> None:
         """Let time pass in both; what falls due within one tick of the other is done together."""
-        until = self.houses[0].now + timedelta(**delta)
-        ahead, stuck = self._ahead(), 0
-        while ahead and min(due for due, _ in ahead) <= until:
-            before, due = self.houses[0].now, min(due for due, _ in ahead)
+        until, stuck = self.houses[0].now + timedelta(**delta), 0
+        ahead = {place: self._ahead(place) for place in self.people}
+        while (due := self._next(ahead)) is not None and due <= until:
+            before = self.houses[0].now
             self._stand_at(before if due <= before else min(max(due, before + TICK), until))
             stuck = stuck + 1 if due <= before else 0
             assert stuck < ROUNDS, "something stays due for ever"
-            self._work(ahead)
-            ahead = self._ahead()
+            ahead |= {place: self._ahead(place) for place in self._work(ahead)}
         self._stand_at(until)
 
-    def _work(self, ahead: Ahead) -> None:
-        now = self.houses[0].now
-        self.houses[0].do(lambda tx: [work(tx.session) for due, work in ahead if due <= now])
-        self.deliver()
+    def _next(self, ahead: Mapping[str, Ahead]) -> datetime | None:
+        waiting = self.houses[0].do(lambda tx: self.rows.next_due(tx.session, tx.now))
+        moments = [due for each in ahead.values() for due, _ in each]
+        return min([*moments, waiting] if waiting else moments, default=None)
 
-    def _ahead(self) -> Ahead:
-        return self.houses[0].do(self._moments)
+    def _work(self, ahead: Mapping[str, Ahead]) -> set[str]:
+        """Sweep and deliver what is due now; where anything was done, and so may have changed what comes next."""
+        now = self.houses[0].now
+        due = {place: [work for moment, work in each if moment <= now] for place, each in ahead.items()}
+        self.houses[0].do(lambda tx: [work(tx.session) for each in due.values() for work in each])
+        return {place for place, each in due.items() if each} | self.deliver()
+
+    def _ahead(self, place: str) -> Ahead:
+        """Everything ahead in one of the two, in one transaction: when, and what is done then."""
+        house = next(each for each in self.houses if each.workspace_id == place)
+
+        def ask(tx: Tx) -> Ahead:
+            moments = [(sweep.next_due(tx), partial(_swept, house, sweep)) for sweep in ALONE]
+            return [(due, work) for due, work in moments if due is not None]
+
+        return house.do(ask)
 
     def _stand_at(self, moment: datetime) -> None:
         for house in self.houses:
             house.now = moment
 
-    def _moments(self, tx: Tx) -> Ahead:
-        """Everything ahead, in one transaction: when, and what is done then."""
-        found: Ahead = []
-        for house in self.houses:
-            for sweep in TIMETABLE:
-                due = None if sweep.along_the_way else sweep.next_due(house.tx(tx.session))
-                if due is not None:
-                    found.append((due, partial(_swept, house, sweep)))
-        waiting = self.rows.next_due(tx.session, tx.now)
-        return [*found, (waiting, lambda _: 0)] if waiting else found
-
-    def deliver(self) -> int:
-        """Send everything due in both; every message is asked for its reason by the tables themselves."""
-        count = 0
+    def deliver(self) -> set[str]:
+        """Send everything due in both, each message asked for its reason by the tables themselves; where any went."""
+        places = set[str]()
         while sent := self.houses[0].do(self._send_all):
-            count += sent
-        return count
+            places |= sent
+        return places
 
-    def _send_all(self, tx: Tx) -> int:
+    def _send_all(self, tx: Tx) -> set[str]:
         """Some of what is due, each by its intent and its end, as the courier does in two transactions."""
-        count, ready = 0, self.rows.ready(tx.session, tx.now)
+        ready = set(self.rows.ready(tx.session, tx.now))
         for home in self.houses:
-            if home.workspace_id not in ready:
-                continue
-            parcel = self._begin(tx.session, home.workspace_id, tx.now)
-            count += 1
+            parcel = self._begin(tx.session, home.workspace_id, tx.now) if home.workspace_id in ready else None
             if parcel is not None:
                 self._arrive(home, tx.session, parcel)
-        return count
+        return ready
 
     def _begin(self, session: Session, workspace_id: str, now: datetime) -> Parcel | None:
         parcel = self.rows.begin(session, workspace_id, now, []).parcel

@@ -13,10 +13,12 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.commands.assemble import Tokens, start_bot
 from bot.commands.world import World
 from bot.demo.cast import ORGANISER
 from bot.outbox.parcels import key_of
-from storage.database import Tx
+from playground import WorldHooks
+from storage.database import Database, Tx
 from storage.models.base import Base
 from storage.models.digests import DigestLine
 from storage.models.members import Member
@@ -29,7 +31,7 @@ from tests.chaos.soak.wire import Wire
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Base)
-LAST, CHANGES = 25, 12
+LAST, CHANGES, RESTARTS = 25, 12, 70
 PATIENCE = 8.0
 CALM_AFTER = (timedelta(hours=2), timedelta(days=3), timedelta(days=12))
 # Minutes that pass between two acts: mostly few, now and then a night, a weekend or more.
@@ -101,6 +103,8 @@ class Soak:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while loop.time() < until:
+            if self.acts % RESTARTS == RESTARTS - 1:
+                await self.restart()
             if self.acts % CHANGES == 0:
                 self._tell(f"the weather: {self.trouble.change()}")
             await self.act()
@@ -117,6 +121,20 @@ class Soak:
             self.wrongs.append(f"without any fault: {told}")
         if self.dice.random() < 0.8:
             await self.settle()
+
+    async def restart(self) -> None:
+        """Stop the bot in the middle of it all, and start it again: what it owed is in the database alone."""
+        self.trouble.clear()
+        before, stage = self.world.bot, self.world.playground
+        await before.stop()
+        self._tell("the bot is restarted")
+        self.figures["restarts"] += 1
+        tokens = Tokens(stage.api_url, stage.bot_token, stage.app_token)
+        organiser = stage.workspace.person(ORGANISER).id
+        database = Database(before.database.url)
+        after = await start_bot(tokens, database, before.vault, before.clock, (organiser,))
+        self.world.bot = after
+        stage.hooks = WorldHooks(after.timekeeper.next_due, after.timekeeper.run_until, after.timekeeper.drained)
 
     async def settle(self) -> None:
         """Let what is under way arrive."""

@@ -15,8 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import text
 
 from bot.outbox.parcels import Parcels
+from bot.services import requests
 from storage.queries import profiles
-from tests.builders import GOAL, TOPIC, House, open_house, sqlite_in
+from tests.builders import GOAL, TOPIC, open_house, sqlite_in
 from tests.chaos.life.things import BUTTONS, EARLY, LATE, PLAIN, Thing, things
 from tests.chaos.life.town import THERE, ZONES, Fingers, Town
 
@@ -90,6 +91,15 @@ class Life(RuleBasedStateMachine):
         known = who < len(thing.people)
         return (self.town.of_id(house, thing.people[who]) if known else self.town.tap(house, who + nth)), thing
 
+    def _press(self, found: tuple[Fingers, Thing] | None, button: str) -> None:
+        """Press it; from somebody whom it does not concern, nothing may come of it."""
+        if found is None:
+            return
+        fingers, thing = found
+        before = None if fingers.who.id in thing.people else self.town.all_but_deliveries()
+        fingers.press(button, thing.value)
+        assert before in (None, self.town.all_but_deliveries()), f"{button} worked for somebody it is not for"
+
     def _has(self, kind: str) -> bool:
         return any(things(house, kind) for house in self.town.houses)
 
@@ -109,17 +119,13 @@ class Life(RuleBasedStateMachine):
     @rule(where=houses, nth=numbers, who=whose, kind=st.sampled_from(EARLY), button=numbers)
     def press(self, where: int, nth: int, who: int, kind: str, button: int) -> None:
         """A button of a request, a pair, a meeting or an agreement."""
-        found = self._pick(where, kind, nth, who)
-        if found is not None:
-            found[0].press(BUTTONS[kind][button % len(BUTTONS[kind])], found[1].value)
+        self._press(self._pick(where, kind, nth, who), BUTTONS[kind][button % len(BUTTONS[kind])])
 
     @precondition(lambda self: self._has("pairs") or self._has("groups"))
     @rule(where=houses, nth=numbers, who=whose, kind=st.sampled_from(LATE), button=numbers)
     def press_later(self, where: int, nth: int, who: int, kind: str, button: int) -> None:
         """A button of what comes after a yes."""
-        found = self._pick(where, kind, nth, who)
-        if found is not None:
-            found[0].press(BUTTONS[kind][button % len(BUTTONS[kind])], found[1].value)
+        self._press(self._pick(where, kind, nth, who), BUTTONS[kind][button % len(BUTTONS[kind])])
 
     @rule(where=houses, nth=numbers)
     def accept(self, where: int, nth: int) -> None:
@@ -181,9 +187,10 @@ class Life(RuleBasedStateMachine):
         found = self._pick(where, "pairs", nth, who)
         if found is None:
             return
-        people, words = self.town.people[self.town.houses[where].workspace_id], {"why": NOTE, "wish": NOTE}
+        people = self.town.people[self.town.houses[where].workspace_id]
+        words: dict[str, Any] = {"why": NOTE, "wish": NOTE}
         contact = people[other % len(people)].slack_id
-        found[0].submit("introductions.propose", found[1].value, contact=contact, minutes="20", **words)
+        found[0].submit("introductions.propose", found[1].value, contact=contact, minutes="20", place=None, **words)
         drafted = self._pick(where, "introductions", 0, 1)
         if drafted is not None and other % 3:
             drafted[0].submit("introductions.agree", meta=drafted[1].value, **words)
@@ -250,10 +257,8 @@ class Life(RuleBasedStateMachine):
         there, here = self.town.houses[where], self.town.houses[1 - where]
         found = things(there, kind)
         if found:
-            before = (_but_deliveries(here), _but_deliveries(there))
-            thing = found[nth % len(found)]
-            self.town.tap(here, who).press(BUTTONS[kind][button % len(BUTTONS[kind])], thing.value)
-            assert (_but_deliveries(here), _but_deliveries(there)) == before, "a button reached across"
+            button_id = BUTTONS[kind][button % len(BUTTONS[kind])]
+            self._press((self.town.tap(here, who), found[nth % len(found)]), button_id)
 
     @rule(
         delta=st.sampled_from(({"minutes": 4}, {"minutes": 11}, {"hours": 5}, {"days": 1}, {"days": 4}, {"days": 12}))
@@ -279,10 +284,6 @@ class Life(RuleBasedStateMachine):
         letters.clear()
 
 
-def _but_deliveries(house: House) -> dict[str, int]:
-    return {table: count for table, count in house.count().items() if table != "inbox"}
-
-
 @pytest.fixture
 def life() -> Iterator[Life]:
     """A life by hand."""
@@ -306,6 +307,12 @@ def test_a_message_without_a_reason_is_named(life: Life, monkeypatch: pytest.Mon
     monkeypatch.setattr(Parcels, "_why_not", lambda *_: "")
     with pytest.raises(AssertionError, match="there is no reason for it any more"):
         life.town.forward(days=2)
+
+
+def test_a_button_that_works_for_anybody_is_named(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "own_ask", lambda tx, _, ask_id: requests.card_of(tx, ask_id))
+    with pytest.raises(AssertionError, match="worked for somebody it is not for"):
+        life.press(1, 0, 3, "asks", 0)
 
 
 def test_a_private_word_where_it_can_be_read_is_named(life: Life) -> None:

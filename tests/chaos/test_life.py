@@ -278,7 +278,8 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def all_is_well(self) -> None:
         """No row is half-written, nobody is known next door, and private words stand nowhere."""
-        assert self.town.wrongs(*SECRETS) == []
+        wrongs = self.town.wrongs(*SECRETS)
+        assert wrongs == [], wrongs
         letters = self.town.houses[0].letters
         assert [each for each in letters if any(word in str(each.payload) for word in NOBODYS)] == []
         letters.clear()

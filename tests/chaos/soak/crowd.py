@@ -35,6 +35,7 @@ COMMANDS = (
 ZONES = ("Asia/Tokyo", "America/New_York", "Europe/Lisbon", "Pacific/Apia", "UTC")
 NEWEST, FEWEST, NEW_MOST = 6, 6, 4
 GOING = 0.25
+A_PAIR = "relationships.show"  # behind it lies all that two people do
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Crowd:
         self._acts: tuple[tuple[int, Callable[[PersonInHand], Awaitable[str]]], ...] = (
             (6, self._command),
             (22, self._press_message),
-            (11, self._press_home),
+            (15, self._press_home),
             (3, self._say),
             (3, self._press_twice),
             (2, self._press_anothers),
@@ -120,7 +121,9 @@ class Crowd:
             await who.open_home()
             return f"{who.user.name} opens Home"
         spots = _spots(home, self._dice)
-        return await self._press(who, self._pick(spots)) if spots else f"{who.user.name} looks at Home"
+        pairs = [spot for spot in spots if spot.action_id == A_PAIR]
+        chosen = pairs if pairs and self._dice.random() < 0.6 else spots
+        return await self._press(who, self._pick(chosen)) if chosen else f"{who.user.name} looks at Home"
 
     async def _press(self, who: PersonInHand, spot: Spot) -> str:
         return _told(who, f"presses {spot.action_id}", await self._pressed(who, spot))
@@ -142,8 +145,8 @@ class Crowd:
         said = [each for each in who.said_by_app() if buttons_in(each.blocks or [])]
         if not said:
             return None
-        message = self._dice.choice(said[-NEWEST:] if self._dice.random() < 0.8 else said)
-        return self._pick(_spots(message, self._dice))
+        some = said[-NEWEST:] if self._dice.random() < 0.8 else [self._dice.choice(said)]
+        return self._pick([spot for message in some for spot in _spots(message, self._dice)])
 
     async def _press_twice(self, who: PersonInHand) -> str:
         """The same button twice at once, or two of one message at once."""

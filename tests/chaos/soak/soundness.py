@@ -124,8 +124,8 @@ RULES: dict[str, str] = {
         WHERE a.state = 'waiting' AND s.state = 'open' AND a.mentor_id = p.member_id))""",
     "settling comes after leaving": """
         SELECT member_id FROM profiles WHERE left_settled_at IS NOT NULL AND left_at IS NULL""",
-    "a paused peer is one who is in": """
-        SELECT member_id FROM peers WHERE paused_at IS NOT NULL AND left_at IS NOT NULL""",
+    "a peer's pause is of the time since they joined": """
+        SELECT member_id FROM peers WHERE paused_at < joined_at""",
     "a delivery that is dealt with has kept no words": """
         SELECT id FROM inbox WHERE done_at IS NOT NULL AND payload IS NOT NULL""",
     "nobody hears more unasked in a week than the budget lets through": """

@@ -342,6 +342,7 @@ def test_a_message_sent_twice_is_named(life: Life) -> None:
         life.town.forward(minutes=5)
 
 
+@pytest.mark.timeout(7200)
 def test_two_workspaces_live_and_nothing_ever_breaks(full: bool) -> None:  # noqa: FBT001  (pytest hands it over)
     examples, steps = FULL if full else SMALL
     run_state_machine_as_test(

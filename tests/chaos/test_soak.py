@@ -26,7 +26,7 @@ from tests.chaos.soak.run import Soak
 from tests.journeys.conftest import MONDAY
 
 SEED, FULL_SEEDS = 20270301, (1, 2, 3, 4, 5)
-SECONDS, FULL_SECONDS = 30.0, 150.0
+SECONDS, FULL_SECONDS = 30.0, 120.0
 CALL_SECONDS = 2
 SILENT = "UPDATE workspaces SET silent_since = '2040-01-01'"
 Patch = pytest.MonkeyPatch

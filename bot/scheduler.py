@@ -17,7 +17,7 @@ from bot.outbox.courier import Courier
 from bot.rules.policy import DIRECTORY_FRESH
 from bot.sweeps.timetable import Sweep, due_now
 from bot.watch import EVENTS, INTERVALS, SWEEPS, Watch
-from storage.database import Database, Priority, StoreUnavailableError, Tx
+from storage.database import Database, OutrunError, Priority, StoreUnavailableError, Tx
 from storage.queries import workspaces
 from storage.queries.asking import ask_all
 from storage.vault import Vault
@@ -28,7 +28,7 @@ COURIER_SECONDS = 5
 DIRECTORY = "directory"
 LATE, SOON = timedelta(seconds=30), timedelta(minutes=10)
 ROUNDS = 50
-TURNS = 500
+TURNS = 100
 
 
 class Timekeeper:
@@ -79,6 +79,9 @@ class Timekeeper:
         begun = self._watch.now()
         try:
             count = await self._run(sweep, workspace_id)
+        except OutrunError:
+            log.info("The sweep '%s' was outrun by other deeds; it is tried again at the next tick.", sweep.name)
+            return 0
         except StoreUnavailableError:
             raise
         except Exception:

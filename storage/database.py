@@ -24,7 +24,8 @@ Deed = Callable[[Session], T]  # may be run more than once, so whatever it does 
 READERS = 4
 POSTGRES_THREADS = 10
 TRIES = 3
-OUTRUN = frozenset({"40001", "40P01", "23503", "23505", "23514"})  # not serialised, a knot, a rule broken meanwhile
+KNOTS = frozenset({"40001", "40P01"})  # not serialised, a deadlock
+OUTRUN = KNOTS | {"23503", "23505", "23514"}  # and a rule broken meanwhile
 BUSY_MS = 5000
 
 
@@ -38,6 +39,10 @@ class Priority(IntEnum):
 
 class StoreUnavailableError(Exception):
     """The database cannot be reached, is locked, or is full; nothing was written."""
+
+
+class OutrunError(StoreUnavailableError):
+    """Other transactions were quicker, again and again; nothing was written, and the database is well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +187,8 @@ def _told_apart() -> Iterator[None]:
     try:
         yield
     except DBAPIError as problem:
+        if getattr(problem.orig, "sqlstate", None) in KNOTS:
+            raise OutrunError(str(problem.orig)) from problem
         if type(problem).__name__ in {"OperationalError", "InterfaceError"} or problem.connection_invalidated:
             raise StoreUnavailableError(str(problem.orig)) from problem
         raise

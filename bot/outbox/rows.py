@@ -89,6 +89,7 @@ class Rows:
 
         `asked` holds the row whose feature is being asked, so that one that cannot be worded can be set aside.
         """
+        asked.clear()
         tx = Tx(session, workspace_id, now, self._vault)
         shut = set(Lane) - set(IN_SILENCE) if workspaces.is_silenced(tx) else set()
         for _ in range(MOVES):

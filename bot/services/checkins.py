@@ -146,11 +146,12 @@ def _deal_with(tx: Tx, rows: Sequence[Checkin]) -> None:
 
 def _ask(tx: Tx, cards: Sequence[CheckinCard]) -> None:
     """Ask, and let go of what the same side was asked before and has not answered."""
-    sides = {_side_of(card.checkin): card for card in cards}
+    sides, ids = {_side_of(card.checkin): card for card in cards}, [card.checkin.id for card in cards]
     for older in checkins.asked_of(tx, [card.pair.id for card in cards]):
-        if card := sides.get(_side_of(older)):
+        card = sides.get(_side_of(older))
+        if card is not None and older.id not in ids:
             _let_go(tx, older, card.reader)
-    asked = checkins.ask_all(tx, [card.checkin.id for card in cards])
+    asked = checkins.ask_all(tx, ids)
     told = [card for card in cards if card.checkin.id in asked]
     owing.owe_all(tx, [owing.news(tx, kind_of(card.checkin), card.reader, card.checkin.id) for card in told])
     owing.home(tx, *(card.reader for card in told))

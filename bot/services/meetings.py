@@ -63,7 +63,9 @@ def own(tx: Tx, actor: Member, meeting_id: str) -> MeetingCard:
 
 def held(tx: Tx, actor: Member, meeting_id: str) -> MeetingCard:
     """The same, with nobody else able to change what the pair has booked until this transaction ends."""
-    relationships.hold(tx, own(tx, actor, meeting_id).pair.id)
+    card = own(tx, actor, meeting_id)
+    relationships.hold(tx, card.pair.id)
+    tx.session.refresh(card.meeting)
     return own(tx, actor, meeting_id)
 
 

@@ -121,8 +121,8 @@ def remind_due(tx: Tx) -> int:
     due = requests.to_remind(tx)
     for ask in due:
         requests.hold(tx, ask.search_id)
-        requests.set_on_ask(tx, ask.id, {"remind_at": None})
-        if ask.state == AskState.WAITING:
+        if ask.state == AskState.WAITING and ask.remind_at is not None and ask.remind_at <= tx.now:
+            requests.set_on_ask(tx, ask.id, {"remind_at": None})
             owing.post(tx, "requests.reminded", person(tx, ask.mentor_id), ask.id)
     return len(due)
 

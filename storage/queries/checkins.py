@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.checkins import Checkin, CheckinKind, CheckinState
 from storage.queries import known
 from storage.queries.asking import earliest
+from storage.queries.locks import unheld
 from storage.queries.once import insert_once
 
 KEY = ("workspace_id", "relationship_id", "member_id", "kind", "number")
@@ -45,7 +46,8 @@ def unanswered_of(tx: Tx, pair_id: str) -> list[Checkin]:
 
 def due(tx: Tx) -> list[Checkin]:
     """Check-ins whose day has come; at the same moment half-time comes after a pulse."""
-    return _found(tx, Checkin.state == CheckinState.PLANNED, Checkin.due_at <= tx.now, limit=known.MANY)
+    question = _question(tx, Checkin.state == CheckinState.PLANNED, Checkin.due_at <= tx.now).limit(known.MANY)
+    return list(tx.session.scalars(unheld(question)))
 
 
 def asked_of(tx: Tx, pair_ids: Iterable[str]) -> list[Checkin]:
@@ -53,14 +55,16 @@ def asked_of(tx: Tx, pair_ids: Iterable[str]) -> list[Checkin]:
     return _found(tx, Checkin.relationship_id.in_(list(pair_ids)), Checkin.state == CheckinState.ASKED)
 
 
-def _found(tx: Tx, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Checkin]:
-    found = tx.session.scalars(
+def _found(tx: Tx, *conditions: ColumnElement[bool]) -> list[Checkin]:
+    return list(tx.session.scalars(_question(tx, *conditions)))
+
+
+def _question(tx: Tx, *conditions: ColumnElement[bool]) -> Select[Checkin]:
+    return (
         select(Checkin)
         .where(Checkin.workspace_id == tx.workspace_id, *conditions)
         .order_by(Checkin.due_at, Checkin.kind.desc(), Checkin.id)
-        .limit(limit)
     )
-    return list(found)
 
 
 def ask_all(tx: Tx, checkin_ids: Sequence[str]) -> frozenset[str]:

@@ -64,7 +64,7 @@ def all_move(session: Session, now: datetime) -> None:
     session.execute(update(Member).where(Member.moved_at.is_(None), Member.is_bot.is_(False)).values(moved_at=now))
 
 
-def moved(tx: Tx, limit: int = 200) -> list[Member]:
+def moved(tx: Tx, limit: int = known.FEW) -> list[Member]:
     """People whose clock is another now, and whose own mornings have not followed yet."""
     question = (
         select(Member)
@@ -99,7 +99,7 @@ def gone(tx: Tx, after: str, length: int) -> Stretch:
     return stretch(tx, Member.id, after, length, Member.is_gone)
 
 
-def gone_but_joined(tx: Tx, among: Stretch = EVERYBODY, limit: int = 200) -> list[Member]:
+def gone_but_joined(tx: Tx, among: Stretch = EVERYBODY, limit: int = known.FEW) -> list[Member]:
     """People who left the workspace and still stand in the programme."""
     question = (
         select(Member)

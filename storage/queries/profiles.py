@@ -11,6 +11,7 @@ from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.profiles import Profile, Side, Skill
 from storage.queries.asking import earliest
+from storage.queries.known import FEW
 from storage.queries.locks import held, unheld
 from storage.queries.once import insert_once
 
@@ -172,7 +173,7 @@ def free_place(tx: Tx, member_id: str) -> None:
     )
 
 
-def leavers(tx: Tx, left_before: datetime, limit: int = 200) -> list[Profile]:
+def leavers(tx: Tx, left_before: datetime, limit: int = FEW) -> list[Profile]:
     """People whose leave is past its undo window and not yet carried out, earliest first."""
     question = (
         select(Profile)

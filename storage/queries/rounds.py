@@ -15,6 +15,7 @@ from storage.models.profiles import Profile
 from storage.models.relationships import NeverWith, Relationship, RelationshipState
 from storage.models.rounds import Group, Peer, Round, RoundState, Seat
 from storage.queries.asking import EVERYBODY, HERE, Question, Stretch, earliest, stretch
+from storage.queries.known import FEW
 from storage.queries.once import insert_once
 
 Pair = tuple[str, str]
@@ -310,7 +311,7 @@ def still_in(tx: Tx, after: str, length: int) -> Stretch:
     return stretch(tx, Peer.member_id, after, length, Peer.left_at.is_(None))
 
 
-def strays(tx: Tx, among: Stretch = EVERYBODY, limit: int = 200) -> list[Member]:
+def strays(tx: Tx, among: Stretch = EVERYBODY, limit: int = FEW) -> list[Member]:
     """Peers who are gone from the workspace, or whose leave of the programme has been carried out."""
     found = tx.session.scalars(
         select(Member)

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.errors import MentorError
-from storage.database import Database, Tx
+from storage.database import Database, StoreUnavailableError, Tx
 from storage.models.members import Member
 from tests.builders import SECONDS, House, fresh
 
 A_LOOK = 0.005
+TRIES = 5
 Deed = Callable[[Tx], object]
 Ends = list[BaseException | None]
 
@@ -62,7 +63,12 @@ class Crowd:
             continue
 
     def _through(self, door: Database, deed: Deed) -> BaseException | None:
-        return door.write(lambda session: deed(self.house.tx(session))).exception(SECONDS)
+        """Come in; eight files open on one SQLite wait for each other longer than a bot waits, and try again."""
+        for _ in range(TRIES):
+            end = door.write(lambda session: deed(self.house.tx(session))).exception(SECONDS)
+            if not isinstance(end, StoreUnavailableError):
+                break
+        return end
 
 
 def _somebody_waits(tx: Tx) -> bool:

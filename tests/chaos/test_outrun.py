@@ -16,6 +16,7 @@ from bot.rules.policy import EXTEND_MONTHS, MILESTONES_MOST, UNDO
 from bot.rules.requests import Declined
 from bot.services import (
     away,
+    checkins,
     endings,
     find,
     meetings,
@@ -28,6 +29,7 @@ from bot.services import (
 )
 from bot.sweeps import TIMETABLE
 from storage.database import Tx
+from storage.models.checkins import Checkin, CheckinKind, CheckinState
 from storage.models.members import Member
 from storage.models.milestones import Milestone
 from storage.models.profiles import Profile
@@ -105,6 +107,19 @@ def test_two_who_say_at_once_that_they_are_in_touch_wake_their_pair_once(two: Cr
     in_touch = relationships.in_touch
     sound(two, two.overtaken(by(noor, in_touch, pair.id), by(tomas, in_touch, pair.id)))
     assert house.rows(Profile, member_id=tomas.id)[0].taken == 1
+
+
+def test_two_processes_that_ask_at_once_how_it_goes_ask_once_and_leave_it_open(two: Crowd) -> None:
+    house = two.house
+    noor, _tomas, pair = couple(house)
+    house.do(lambda tx: checkins.plan(tx, pairs.card_of(tx, pair.id)))
+    moment = house.rows(Checkin, member_id=noor.id, kind=CheckinKind.PULSE)[0].due_at
+    asking = at(moment, checkins.ask_due)
+    assert sound(two, two.overtaken(asking, asking)) == []
+    assert house.rows(Checkin, member_id=noor.id, kind=CheckinKind.PULSE)[0].state == CheckinState.ASKED
+    house.now = moment
+    house.forward(hours=5)
+    assert len(house.read_by(noor, "checkins.pulse")) == 1
 
 
 def test_two_who_say_at_once_that_they_would_like_to_go_on_do(two: Crowd) -> None:

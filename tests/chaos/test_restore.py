@@ -40,10 +40,10 @@ def test_a_backup_in_the_middle_of_everything_sends_nothing_twice_and_loses_noth
     database_url: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "backup"
-    with loop(database_url, 300, slow=0.01, lag=0.1) as under_way:
+    with loop(database_url, 300, slow=0.05, lag=0.1) as under_way:
         ours, theirs = settings_for(database_url, tmp_path, under_way.key), tmp_path / "restored"
         lives = under_way.begin(kills=0, seed=1, patience=60)
-        until("some were sent", database_url, RowState.DONE, 40)
+        until("some were sent", database_url, RowState.DONE, 20)
         assert backups.back_up(ours, named("backup", file)) == 0
         before = _states_in(file, tmp_path)
         assert 0 < before.get("done", 0) < 300

@@ -19,7 +19,7 @@ LEFT = sa.text("left_settled_at IS NULL OR left_at IS NOT NULL")
 
 
 def upgrade() -> None:
-    """Go forward; of two who are a pair both ways round the earlier pair stays, and what was torn is mended."""
+    """Go forward; of two live pairs of the same two the one awake stays, else the earlier. What was torn is mended."""
     _mend()
     with op.batch_alter_table("profiles", schema=None) as batch_op:
         batch_op.create_check_constraint(op.f("ck_profiles_left_before_it_settled"), LEFT)
@@ -50,7 +50,8 @@ def _name_couples() -> None:
         "UPDATE relationships SET state = 'undone' WHERE state IN ('active','asleep') AND EXISTS ("
         "SELECT 1 FROM relationships AS earlier WHERE earlier.workspace_id = relationships.workspace_id "
         "AND earlier.couple = relationships.couple AND earlier.state IN ('active','asleep') "
-        "AND earlier.id < relationships.id)"
+        "AND (earlier.state < relationships.state OR earlier.state = relationships.state "
+        "AND earlier.id < relationships.id))"
     )
     held = sa.text(
         "SELECT count(*) FROM relationships WHERE relationships.workspace_id = profiles.workspace_id "

@@ -32,7 +32,7 @@ from bot.slack.replies import Nothing
 from bot.slack.router import Route, RouteKind
 from bot.watch import Watch
 from storage.database import Database, Priority, StoreUnavailableError
-from storage.queries import inbox
+from storage.queries import inbox, outbox
 
 log = logging.getLogger(__name__)
 
@@ -205,12 +205,13 @@ class Shell:
             return await asyncio.wrap_future(
                 self.database.read(lambda session: self.deeds.look_up(session, incoming, route, now))
             )
-        outcome = await asyncio.wrap_future(
-            self.database.write(
-                lambda session: self.deeds.carry_out(session, incoming, route, now), durable=route.flags.durable
-            )
-        )
-        self.courier.wake()
+
+        def work(session: Session) -> tuple[Outcome, bool]:
+            return self.deeds.carry_out(session, incoming, route, now), outbox.is_touched(session)
+
+        outcome, is_owed = await asyncio.wrap_future(self.database.write(work, durable=route.flags.durable))
+        if is_owed:
+            self.courier.wake()
         return outcome
 
     def _event_route(self, incoming: Incoming) -> Route | None:

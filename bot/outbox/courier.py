@@ -109,6 +109,8 @@ class Courier:
 
     async def _pause(self) -> None:
         """Until woken, or until something that had to wait a moment may go."""
+        if self._wanted.is_set():
+            return
         due = await self.next_due()
         left = PATIENCE if due is None else (due - self._clock.now()).total_seconds()
         with contextlib.suppress(TimeoutError):

@@ -27,6 +27,7 @@ from storage.models.outbox import IN_SILENCE, POSTING, Lane, Op, OutboxRow, RowS
 from storage.models.workspaces import Workspace
 from storage.queries.once import insert_all_once, insert_once
 
+TOUCHED = "outbox"
 DEDUPE = ("workspace_id", "dedupe_key")
 OWED_STATES = (RowState.PENDING, RowState.SENDING, RowState.UNKNOWN)
 
@@ -59,12 +60,19 @@ class Ready:
 
 def owe(tx: Tx, news: News) -> bool:
     """Write down what is owed, in the deed's own transaction; False if it was owed already."""
+    tx.session.info[TOUCHED] = True
     return insert_once(tx.session, OutboxRow, _row(tx, news), DEDUPE)
 
 
 def owe_all(tx: Tx, all_of_it: Sequence[News]) -> None:
     """Write down much that is owed in one statement; what was owed already stays as it is."""
+    tx.session.info[TOUCHED] = True
     insert_all_once(tx.session, OutboxRow, [_row(tx, news) for news in all_of_it], DEDUPE)
+
+
+def is_touched(session: Session) -> bool:
+    """Whether this transaction has owed anything or moved what was owed, so that the courier should look."""
+    return TOUCHED in session.info
 
 
 def _row(tx: Tx, news: News) -> dict[str, Any]:
@@ -309,6 +317,7 @@ def is_on_its_way(tx: Tx, update_row: OutboxRow) -> bool:
 
 def advance(tx: Tx, row: OutboxRow, values: Mapping[str, Any]) -> bool:
     """Change a row only if it still stands as it was read, by state, owner and attempt; False if it moved."""
+    tx.session.info[TOUCHED] = True
     done = tx.session.execute(
         update(OutboxRow)
         .where(

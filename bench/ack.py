@@ -34,6 +34,7 @@ from sqlalchemy.orm import Session
 from bench.measure import Measurement, Unit, main
 from bot.clock import Clock, real_time
 from bot.commands.assemble import Tokens, start_bot
+from bot.commands.collecting import collect_seldom
 from bot.commands.lines import Address
 from bot.front import PATH
 from bot.slack.signing import signature
@@ -84,7 +85,7 @@ class Seen:
 
 def measure(*, quick: bool) -> Iterator[Measurement]:
     """Bare Bolt first, then the bot on SQLite and on PostgreSQL."""
-    load = Load(50, 5, 2_000) if quick else Load(200, 60, 100_000)
+    load = Load(50, 3, 1_000) if quick else Load(200, 60, 100_000)
     with _beside(_bare) as (_, port):
         bare = _come_in(port, load)
     yield Measurement("ack.bare_bolt_p99", bare.p99, Unit.MILLISECONDS, STALL)
@@ -237,6 +238,7 @@ async def _bot(pipe: Connection, port: int, url: str, slack: str) -> None:
     database, loop = Database(url), asyncio.get_running_loop()
     address = Address(HERE, port, SECRET)
     bot = await start_bot(Tokens(slack, "xoxb-1", "", address), database, Vault(new_key()), Clock(), ("U0",))
+    collect_seldom()
     pipe.send("ready")
     await loop.run_in_executor(None, pipe.recv)
     stalls = asyncio.create_task(_stalls(ended := asyncio.Event()))

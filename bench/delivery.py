@@ -23,6 +23,7 @@ from bench.crowd.peers import Cost, counting, queue, schedule
 from bench.crowd.rows import HERE, NOW, load
 from bench.measure import Measurement, Unit, main
 from bot.clock import Clock
+from bot.commands.collecting import collect_seldom
 from bot.scheduler import Timekeeper
 from bot.sweeps import TIMETABLE
 from storage.database import Database
@@ -95,6 +96,7 @@ def _apart(work: Callable[..., Awaitable[T]], *about: str | int) -> T:
 
 
 def _answer(pipe: Connection, work: Callable[..., Any], about: tuple[Any, ...]) -> None:
+    collect_seldom()  # as the bot does; a peer gets the same
     pipe.send(asyncio.run(work(*about)))
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 
 from bot.clock import Clock
 from bot.commands.assemble import Bot, Tokens, start_bot
+from bot.commands.collecting import collect_seldom
 from bot.commands.lines import Address
 from bot.commands.stopping import Stop, run
 from bot.commands.world import start_world
@@ -75,6 +76,7 @@ async def _in_playground(settings: Settings, options: argparse.Namespace, stop: 
             return
         try:
             async with seen(world.bot, settings):
+                collect_seldom()
                 print("Runs on this computer. Nothing leaves it. Stop with Ctrl-C.")
                 print(world.playground.url, flush=True)
                 await stop.asked.wait()
@@ -100,6 +102,7 @@ async def _on_slack(settings: Settings, address: Address | None, stop: Stop) -> 
             return
         try:
             async with seen(bot, settings):
+                collect_seldom()
                 where = (
                     f"Listening for Slack at {address.host}:{address.port}{PATH}" if address else "Connected to Slack"
                 )

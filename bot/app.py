@@ -174,7 +174,7 @@ class Shell:
     def _write_down(self, session: Session, body: Json) -> bool:
         tx = self.deeds.tx(session, self.workspace_id, self.clock.now())
         kept = {key: body.get(key) for key in ("team_id", "event_id", "event")}
-        return inbox.take_in(tx, f"event:{body.get('event_id')}", json.dumps(kept))
+        return inbox.take_in(tx, f"event:{body.get('event_id')}", json.dumps(kept)) is not None
 
     async def _outcome(self, incoming: Incoming) -> Outcome:
         """Run the deed and say what came of it; whatever goes wrong becomes words."""

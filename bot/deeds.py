@@ -62,16 +62,25 @@ class Deeds:
     def carry_out(self, session: Session, incoming: Incoming, route: Route, now: datetime) -> Outcome:
         """Do it once: a delivery that came before has no second effect, and a submission gets the same answer."""
         tx = self.tx(session, incoming.workspace_id, now)
-        if incoming.kind is not RouteKind.EVENT and not inbox.take_in(tx, incoming.key):
+        if incoming.kind is RouteKind.EVENT:
+            return self._deal_with(tx, incoming, route)
+        row_id = inbox.take_in(tx, incoming.key)
+        if row_id is None:
             again = inbox.result_of(tx, incoming.key)
             return Outcome(Nothing(), json.loads(again) if again else {})
-        if incoming.kind is RouteKind.EVENT and not inbox.is_open(tx, incoming.key):
-            return Outcome(Nothing())
         reply = self._run(tx, incoming, route)
         ack = in_ack(reply) if incoming.kind is RouteKind.FORM else None
-        if incoming.kind in {RouteKind.FORM, RouteKind.EVENT}:
-            inbox.finish(tx, incoming.key, json.dumps(ack) if ack else None)
+        if ack:
+            inbox.keep_result(tx, row_id, json.dumps(ack))
         return Outcome(reply, ack)
+
+    def _deal_with(self, tx: Tx, incoming: Incoming, route: Route) -> Outcome:
+        """An event was written down when it came, since it was acknowledged then."""
+        if not inbox.is_open(tx, incoming.key):
+            return Outcome(Nothing())
+        reply = self._run(tx, incoming, route)
+        inbox.finish(tx, incoming.key)
+        return Outcome(reply)
 
     def look_up(self, session: Session, incoming: Incoming, route: Route, now: datetime) -> Outcome:
         """The same for a route that only reads: nothing is written, so a repeat does no harm."""

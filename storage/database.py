@@ -54,6 +54,10 @@ class Tx:
     now: datetime
     vault: Vault
 
+    def given(self, **values: Any) -> dict[str, Any]:
+        """The values for a statement that was built once for all, with this workspace's beside them."""
+        return {"here": self.workspace_id, **values}
+
 
 class Database:
     """Runs plain functions in transactions, in threads; a transaction can never span an await."""

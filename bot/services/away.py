@@ -10,6 +10,7 @@ from bot.services import checkins, meetings, owing, pairs
 from bot.services.access import person
 from storage.database import Tx
 from storage.models.members import Member
+from storage.models.preferences import Preferences
 from storage.models.relationships import RelationshipState
 from storage.queries import drafts, preferences, relationships, waiting
 
@@ -19,8 +20,12 @@ TOLD = "relationships.away"
 def away_until(tx: Tx, member: Member) -> datetime | None:
     """When somebody who is away is back; None for somebody who is here."""
     row = preferences.of(tx, member.id)
-    until = row.away_until if row is not None else None
-    return until if until is not None and until > tx.now else None
+    return None if row is None else still_away_until(tx, row)
+
+
+def still_away_until(tx: Tx, row: Preferences) -> datetime | None:
+    """The same, from settings in hand."""
+    return row.away_until if row.away_until is not None and row.away_until > tx.now else None
 
 
 def announce(tx: Tx, member: Member, until: datetime | None) -> None:

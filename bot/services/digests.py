@@ -51,10 +51,11 @@ def follow(tx: Tx, member: Member) -> None:
 
 
 def _set_next(tx: Tx, member: Member, row: Preferences) -> None:
-    last = next((date.fromisoformat(str(each.facts["day"])) for each in digests.carried(tx, member.id)), None)
+    day = digests.last_day(tx, member.id)
+    last = None if day is None else date.fromisoformat(day)
     minute = rules.minute_of(member.id)
     moment = rules.next_moment(tx.now, member.zone, row.digest_day, row.digest_hour, minute, last)
-    digests.set_next(tx, member.id, moment)
+    digests.set_next(row, moment)
 
 
 def plan_missing(tx: Tx, among: Stretch = EVERYBODY) -> int:
@@ -89,11 +90,11 @@ def send_due(tx: Tx, words: Words) -> int:
     for row in due:
         member = people[row.member_id]
         if row.attention != Attention.EVERYTHING or member.id not in taking_part:
-            digests.set_next(tx, member.id, None)
+            digests.set_next(row, None)
             continue
         later = rules.again_in_the_hour(tx.now, member.zone, row.digest_hour) if is_jammed else None
         if later is not None:
-            digests.set_next(tx, member.id, later)
+            digests.set_next(row, later)
             continue
         if not is_jammed and _is_wanted(tx, row):
             _gather(tx, member, words, organises=member.id in organiser_ids)
@@ -219,7 +220,7 @@ def _to_meet(tx: Tx, reader: Member) -> Meet | None:
     ways = _teachers(tx, reader)
     if not weeks.has_met_rounds(tx, reader.id):
         ways.append(Meet())
-    return rules.chosen(ways, len(digests.carried(tx, reader.id)))
+    return rules.chosen(ways, digests.how_many(tx, reader.id))
 
 
 def _still_to_meet(tx: Tx, reader: Member, chosen: str) -> Meet | None:

@@ -19,7 +19,7 @@ def settings(tx: Tx, actor: Member) -> Settings:
         attention=Attention(row.attention),
         day=row.digest_day,
         hour=row.digest_hour,
-        away_until=away.away_until(tx, actor),
+        away_until=away.still_away_until(tx, row),
         next_digest_at=row.next_digest_at,
     )
 

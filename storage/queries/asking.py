@@ -16,7 +16,7 @@ from storage.models.workspaces import Workspace
 from storage.queries import workspaces
 
 Asked: TypeAlias = Callable[[Tx], datetime | None]
-HERE: BindParameter[str] = bindparam("workspace_id", type_=Text())
+HERE: BindParameter[str] = bindparam("here", type_=Text())
 NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
 SILENT: Select[Any] = select(Workspace.silent_since).where(Workspace.id == HERE)
 AT_ONCE = timedelta(0)
@@ -86,7 +86,7 @@ def earliest(column: InstrumentedAttribute[Any], *conditions: ColumnElement[bool
 def ask_all(tx: Tx, asked: Sequence[Asked]) -> list[datetime | None]:
     """What each of these answers here and now; whatever is a question goes into one statement."""
     statement = _together(tuple(each.statement for each in asked if isinstance(each, Question)))
-    facts = {"workspace_id": tx.workspace_id, "now": tx.now}
+    facts = tx.given(now=tx.now)
     silent, *rest = tx.session.execute(statement, facts).one()
     found = iter(rest)
     return [each.read(next(found), silent) if isinstance(each, Question) else each(tx) for each in asked]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
@@ -15,7 +15,7 @@ from storage.models.preferences import Attention, Preferences
 from storage.models.profiles import Profile
 from storage.models.relationships import Relationship, RelationshipState
 from storage.models.rounds import Peer
-from storage.queries.asking import EVERYBODY, Stretch, earliest
+from storage.queries.asking import EVERYBODY, HERE, Stretch, earliest
 from storage.queries.known import FEW
 from storage.queries.locks import unheld
 from storage.queries.once import insert_once
@@ -68,6 +68,11 @@ def _is_carried(*kinds: str) -> ColumnElement[bool]:
     return and_(OutboxRow.kind.in_(kinds), or_(OutboxRow.state.not_in(LOST), OutboxRow.reason == ASSUMED_SENT))
 
 
+_CARRIED = (OutboxRow.workspace_id == HERE, OutboxRow.member_id == bindparam("member_id"), _is_carried(KIND))
+_NEWEST = select(OutboxRow.facts).where(*_CARRIED).order_by(OutboxRow.created_at.desc(), OutboxRow.id).limit(1)
+_HOW_MANY = select(func.count()).select_from(OutboxRow).where(*_CARRIED)
+
+
 def lines_in(tx: Tx, member_id: str, digest_id: str) -> list[DigestLine]:
     """The lines that went into one digest, newest first."""
     found = tx.session.scalars(
@@ -101,14 +106,15 @@ def put_keys_into(tx: Tx, keys: Iterable[str], digest_id: str) -> None:
     )
 
 
-def carried(tx: Tx, member_id: str) -> list[OutboxRow]:
-    """Somebody's digests so far, on their way or there, newest first."""
-    found = tx.session.scalars(
-        select(OutboxRow)
-        .where(OutboxRow.workspace_id == tx.workspace_id, OutboxRow.member_id == member_id, _is_carried(KIND))
-        .order_by(OutboxRow.created_at.desc(), OutboxRow.id)
-    )
-    return list(found)
+def last_day(tx: Tx, member_id: str) -> str | None:
+    """The day of somebody's newest digest, on its way or there, as it was written then; None before the first."""
+    facts = tx.session.scalar(_NEWEST, tx.given(member_id=member_id))
+    return None if facts is None else str(facts["day"])
+
+
+def how_many(tx: Tx, member_id: str) -> int:
+    """How many digests somebody has had, one on its way among them."""
+    return tx.session.scalar(_HOW_MANY, tx.given(member_id=member_id)) or 0
 
 
 def due(tx: Tx) -> list[Preferences]:
@@ -126,13 +132,9 @@ next_due = earliest(Preferences.next_digest_at)
 """When the next digest is due."""
 
 
-def set_next(tx: Tx, member_id: str, moment: datetime | None) -> None:
+def set_next(row: Preferences, moment: datetime | None) -> None:
     """Write down when somebody's next digest is due; None for somebody who gets none."""
-    tx.session.execute(
-        update(Preferences)
-        .where(Preferences.workspace_id == tx.workspace_id, Preferences.member_id == member_id)
-        .values(next_digest_at=moment)
-    )
+    row.next_digest_at = moment
 
 
 def unplanned(tx: Tx, organiser_ids: Sequence[str], among: Stretch = EVERYBODY, limit: int = FEW) -> list[Member]:

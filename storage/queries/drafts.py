@@ -2,11 +2,16 @@
 
 import json
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.drafts import Draft
+from storage.queries.asking import HERE
+
+_THIS = (Draft.workspace_id == HERE, Draft.member_id == bindparam("member_id"), Draft.form == bindparam("form"))
+_KEPT = select(Draft).where(*_THIS)
+_DROPPED = delete(Draft).where(*_THIS).execution_options(synchronize_session=False)
 
 
 def keep(tx: Tx, member_id: str, form: str, words: dict[str, str]) -> None:
@@ -28,9 +33,7 @@ def keep(tx: Tx, member_id: str, form: str, words: dict[str, str]) -> None:
 
 def kept(tx: Tx, member_id: str, form: str) -> dict[str, str]:
     """What was typed and not sent; empty if nothing was."""
-    draft = tx.session.scalar(
-        select(Draft).where(Draft.workspace_id == tx.workspace_id, Draft.member_id == member_id, Draft.form == form)
-    )
+    draft = tx.session.scalar(_KEPT, tx.given(member_id=member_id, form=form))
     if draft is None:
         return {}
     words: dict[str, str] = json.loads(tx.vault.open(draft.words, _place(tx, draft.id)))
@@ -39,9 +42,7 @@ def kept(tx: Tx, member_id: str, form: str) -> dict[str, str]:
 
 def drop(tx: Tx, member_id: str, form: str) -> None:
     """Forget a draft, because it was sent or thrown away."""
-    tx.session.execute(
-        delete(Draft).where(Draft.workspace_id == tx.workspace_id, Draft.member_id == member_id, Draft.form == form)
-    )
+    tx.session.execute(_DROPPED, tx.given(member_id=member_id, form=form))
 
 
 def _place(tx: Tx, row_id: str) -> str:

@@ -7,20 +7,33 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.inbox import InboxRow
-from storage.queries.asking import Question, earliest
+from storage.queries.asking import HERE, Question, earliest
 from storage.queries.once import insert_once
 
 BATCH = 50
+_THIS = select(InboxRow).where(InboxRow.workspace_id == HERE, InboxRow.key == bindparam("print"))
+_DONE = (
+    update(InboxRow)
+    .where(InboxRow.workspace_id == HERE, InboxRow.key == bindparam("print"))
+    .values(done_at=bindparam("now"), payload=None)
+    .execution_options(synchronize_session=False)
+)
+_ANSWERED = (
+    update(InboxRow)
+    .where(InboxRow.workspace_id == HERE, InboxRow.id == bindparam("row_id"))
+    .values(result=bindparam("sealed"))
+    .execution_options(synchronize_session=False)
+)
 
 
-def take_in(tx: Tx, key: str, payload: str | None = None) -> bool:
-    """Write a delivery down; False if this very one came before. `payload` is sealed, and kept until done."""
+def take_in(tx: Tx, key: str, payload: str | None = None) -> str | None:
+    """Write a delivery down; its id, None if this very one came before. `payload` is sealed, and kept until done."""
     row_id = new_id()
     sealed = tx.vault.seal(payload, _place(tx, row_id)) if payload is not None else None
     row = {
@@ -32,39 +45,29 @@ def take_in(tx: Tx, key: str, payload: str | None = None) -> bool:
         "done_at": None if payload is not None else tx.now,
         "attempts": 0,
     }
-    return insert_once(tx.session, InboxRow, row, ("workspace_id", "key"))
+    return row_id if insert_once(tx.session, InboxRow, row, ("workspace_id", "key")) else None
 
 
-def finish(tx: Tx, key: str, result: str | None = None) -> None:
-    """Mark a delivery as dealt with; its payload is forgotten, its result sealed and kept for a redelivery."""
-    row_id = tx.session.scalar(
-        select(InboxRow.id).where(InboxRow.workspace_id == tx.workspace_id, InboxRow.key == tx.vault.fingerprint(key))
-    )
-    if row_id is None:
-        return
-    sealed = tx.vault.seal(result, _result_place(tx, row_id)) if result is not None else None
-    tx.session.execute(
-        update(InboxRow)
-        .where(InboxRow.workspace_id == tx.workspace_id, InboxRow.id == row_id)
-        .values(done_at=tx.now, payload=None, result=sealed)
-    )
+def finish(tx: Tx, key: str) -> None:
+    """Mark a delivery whose payload was kept as dealt with; the payload is forgotten."""
+    tx.session.execute(_DONE, tx.given(print=tx.vault.fingerprint(key), now=tx.now))
+
+
+def keep_result(tx: Tx, row_id: str, result: str) -> None:
+    """Seal what was answered, for when this delivery comes again."""
+    sealed = tx.vault.seal(result, _result_place(tx, row_id))
+    tx.session.execute(_ANSWERED, tx.given(row_id=row_id, sealed=sealed))
 
 
 def result_of(tx: Tx, key: str) -> str | None:
     """What was answered when this delivery came the first time."""
-    row = tx.session.scalar(
-        select(InboxRow).where(InboxRow.workspace_id == tx.workspace_id, InboxRow.key == tx.vault.fingerprint(key))
-    )
+    row = tx.session.scalar(_THIS, tx.given(print=tx.vault.fingerprint(key)))
     return tx.vault.open(row.result, _result_place(tx, row.id)) if row and row.result else None
 
 
 def is_open(tx: Tx, key: str) -> bool:
     """Whether a delivery that was written down still waits for its work; locked until this transaction ends."""
-    row = tx.session.scalar(
-        select(InboxRow)
-        .where(InboxRow.workspace_id == tx.workspace_id, InboxRow.key == tx.vault.fingerprint(key))
-        .with_for_update()
-    )
+    row = tx.session.scalar(_THIS.with_for_update(), tx.given(print=tx.vault.fingerprint(key)))
     return row is None or row.done_at is None
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Tx
@@ -31,6 +31,9 @@ class Person:
     is_stranger: bool
     is_gone: bool
     is_primary_owner: bool
+
+
+_BY_SLACK_ID = select(Member).where(Member.workspace_id == HERE, Member.slack_id == bindparam("slack_id"))
 
 
 def remember(tx: Tx, person: Person) -> Member:
@@ -134,7 +137,7 @@ def hold(tx: Tx, *member_ids: str) -> None:
 
 def by_slack_id(tx: Tx, slack_id: str) -> Member | None:
     """The member with this Slack id; None if the directory has never shown them."""
-    return tx.session.scalar(select(Member).where(Member.workspace_id == tx.workspace_id, Member.slack_id == slack_id))
+    return tx.session.scalar(_BY_SLACK_ID, tx.given(slack_id=slack_id))
 
 
 def by_id(tx: Tx, member_id: str) -> Member | None:

@@ -3,25 +3,25 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.preferences import Attention, Preferences
 from storage.models.relationships import Relationship, RelationshipState
-from storage.queries.asking import earliest
+from storage.queries.asking import HERE, earliest
 from storage.queries.known import FEW
 from storage.queries.locks import held, unheld
 from storage.queries.once import insert_once
 
 LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
+_OF = select(Preferences).where(Preferences.workspace_id == HERE, Preferences.member_id == bindparam("member_id"))
+_HELD = held(_OF)
 
 
 def of(tx: Tx, member_id: str) -> Preferences | None:
     """A member's own settings, if they were ever set or a digest was planned for them."""
-    return tx.session.scalar(
-        select(Preferences).where(Preferences.workspace_id == tx.workspace_id, Preferences.member_id == member_id)
-    )
+    return tx.session.scalar(_OF, tx.given(member_id=member_id))
 
 
 def of_all(tx: Tx, member_ids: Iterable[str]) -> dict[str, Preferences]:
@@ -36,6 +36,10 @@ def of_all(tx: Tx, member_ids: Iterable[str]) -> dict[str, Preferences]:
 
 def keep(tx: Tx, member_id: str) -> Preferences:
     """A member's own settings, made with the defaults now if there are none; held until this transaction ends."""
+    return tx.session.scalar(_HELD, tx.given(member_id=member_id)) or _make(tx, member_id)
+
+
+def _make(tx: Tx, member_id: str) -> Preferences:
     row = {
         "id": new_id(),
         "workspace_id": tx.workspace_id,
@@ -45,19 +49,14 @@ def keep(tx: Tx, member_id: str) -> Preferences:
         "digest_hour": 9,
     }
     insert_once(tx.session, Preferences, row, ("workspace_id", "member_id"))
-    return tx.session.scalars(
-        held(select(Preferences).where(Preferences.workspace_id == tx.workspace_id, Preferences.member_id == member_id))
-    ).one()
+    return tx.session.scalars(_HELD, tx.given(member_id=member_id)).one()
 
 
 def write(tx: Tx, member_id: str, values: Mapping[str, Any]) -> None:
     """Write a member's own settings, made with the defaults first if there are none."""
     row = keep(tx, member_id)
-    tx.session.execute(
-        update(Preferences)
-        .where(Preferences.workspace_id == tx.workspace_id, Preferences.id == row.id)
-        .values(**values)
-    )
+    for name, value in values.items():
+        setattr(row, name, value)
 
 
 def away_ids(tx: Tx) -> set[str]:

@@ -4,16 +4,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_, select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.profiles import Profile, Side, Skill
-from storage.queries.asking import earliest
+from storage.queries.asking import HERE, earliest
 from storage.queries.known import FEW
 from storage.queries.locks import held, unheld
 from storage.queries.once import insert_once
+
+_OF = select(Profile).where(Profile.workspace_id == HERE, Profile.member_id == bindparam("member_id"))
+_HELD = held(_OF)
+_SKILLS = (
+    select(Skill)
+    .where(
+        Skill.workspace_id == HERE,
+        Skill.side == bindparam("side"),
+        Skill.member_id.in_(bindparam("member_ids", expanding=True)),
+    )
+    .order_by(Skill.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +43,12 @@ def _here(tx: Tx) -> tuple[ColumnElement[bool], ...]:
 
 def of(tx: Tx, member_id: str) -> Profile | None:
     """The member's profile, also of one who left."""
-    return tx.session.scalar(
-        select(Profile).where(Profile.workspace_id == tx.workspace_id, Profile.member_id == member_id)
-    )
+    return tx.session.scalar(_OF, tx.given(member_id=member_id))
 
 
 def hold(tx: Tx, member_id: str) -> Profile | None:
     """The same as it stands now; nobody else takes a place, leaves or stays until this transaction ends."""
-    return tx.session.scalar(
-        held(select(Profile).where(Profile.workspace_id == tx.workspace_id, Profile.member_id == member_id))
-    )
+    return tx.session.scalar(_HELD, tx.given(member_id=member_id))
 
 
 def join(tx: Tx, member_id: str) -> Profile:
@@ -65,9 +73,7 @@ def join(tx: Tx, member_id: str) -> Profile:
         },
         ("workspace_id", "member_id"),
     )
-    profile = tx.session.scalars(
-        held(select(Profile).where(Profile.workspace_id == tx.workspace_id, Profile.member_id == member_id))
-    ).one()
+    profile = tx.session.scalars(_HELD, tx.given(member_id=member_id)).one()
     if profile.left_at is not None and profile.left_settled_at is not None:
         profile.joined_at = tx.now
     profile.left_at = profile.left_settled_at = None
@@ -76,11 +82,7 @@ def join(tx: Tx, member_id: str) -> Profile:
 
 def skills_of(tx: Tx, member_ids: Iterable[str], side: Side) -> dict[str, list[Skill]]:
     """One side's skills of each member, in the order they were given."""
-    found = tx.session.scalars(
-        select(Skill)
-        .where(Skill.workspace_id == tx.workspace_id, Skill.side == side, Skill.member_id.in_(list(member_ids)))
-        .order_by(Skill.id)
-    )
+    found = tx.session.scalars(_SKILLS, tx.given(side=side, member_ids=list(member_ids)))
     by_member: dict[str, list[Skill]] = {}
     for skill in found:
         by_member.setdefault(skill.member_id, []).append(skill)

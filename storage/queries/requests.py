@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage.database import Tx
 from storage.models.requests import Ask, AskState, Search, SearchState
-from storage.queries.asking import earliest
+from storage.queries.asking import HERE, earliest
 from storage.queries.known import FEW
 from storage.queries.locks import held
+
+_OF = select(Search).where(Search.workspace_id == HERE, Search.mentee_id == bindparam("mentee_id"))
+_OPEN = _OF.where(Search.state == SearchState.OPEN)
+_DRAFT = _OF.where(Search.state == SearchState.DRAFT).order_by(Search.begun_at.desc()).limit(1)
 
 
 def search(tx: Tx, search_id: str) -> Search | None:
@@ -33,13 +37,7 @@ def ask(tx: Tx, ask_id: str) -> Ask | None:
 
 def open_search_of(tx: Tx, mentee_id: str) -> Search | None:
     """The one search a mentee has running."""
-    return tx.session.scalar(
-        select(Search).where(
-            Search.workspace_id == tx.workspace_id,
-            Search.mentee_id == mentee_id,
-            Search.state == SearchState.OPEN,
-        )
-    )
+    return tx.session.scalar(_OPEN, tx.given(mentee_id=mentee_id))
 
 
 def latest_search_of(tx: Tx, mentee_id: str) -> Search | None:
@@ -58,16 +56,7 @@ def latest_search_of(tx: Tx, mentee_id: str) -> Search | None:
 
 def draft_search_of(tx: Tx, mentee_id: str) -> Search | None:
     """The search a mentee began and has not sent."""
-    return tx.session.scalar(
-        select(Search)
-        .where(
-            Search.workspace_id == tx.workspace_id,
-            Search.mentee_id == mentee_id,
-            Search.state == SearchState.DRAFT,
-        )
-        .order_by(Search.begun_at.desc())
-        .limit(1)
-    )
+    return tx.session.scalar(_DRAFT, tx.given(mentee_id=mentee_id))
 
 
 def asks_of(tx: Tx, search_id: str) -> list[Ask]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 
 from storage.database import Tx
 from storage.models.base import new_id
@@ -22,11 +22,13 @@ Pair = tuple[str, str]
 # A seat of the running round whose group is no more, and whose owner did not give it up.
 LEFT_ALONE = (Group.dissolved_at.is_not(None), Round.state == RoundState.RUNNING, Seat.out_at.is_(None))
 LIVE_PAIRS = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
+_PEER = select(Peer).where(Peer.workspace_id == HERE, Peer.member_id == bindparam("member_id"))
+_ROUND = select(Round).where(Round.workspace_id == HERE, Round.state == bindparam("state"))
 
 
 def peer_of(tx: Tx, member_id: str) -> Peer | None:
     """The member as a peer, also if they left the rounds."""
-    return tx.session.scalar(select(Peer).where(Peer.workspace_id == tx.workspace_id, Peer.member_id == member_id))
+    return tx.session.scalar(_PEER, tx.given(member_id=member_id))
 
 
 def join(tx: Tx, member_id: str) -> bool:
@@ -112,7 +114,7 @@ def to_pair(tx: Tx) -> list[Member]:
 
 def round_in(tx: Tx, state: RoundState) -> Round | None:
     """The one round that is planned, or the one that is running."""
-    return tx.session.scalar(select(Round).where(Round.workspace_id == tx.workspace_id, Round.state == state))
+    return tx.session.scalar(_ROUND, tx.given(state=state))
 
 
 def round_by_id(tx: Tx, round_id: str) -> Round | None:

@@ -6,6 +6,7 @@ from bot.rules.preferences import Choice
 from bot.services import away, digests, preferences, requests
 from storage.models.relationships import Relationship
 from storage.queries import digests as queries
+from storage.queries import preferences as preference_queries
 from tests.builders import House
 
 SILENT = frozenset({"welcome people back", "go on after a pause", "plan digests"})
@@ -28,4 +29,4 @@ def fill(house: House) -> None:
     house.now += timedelta(days=4)
     house.ask(house.person("Waiting"), tomas)
     house.do(digests.plan, tomas)
-    house.do(queries.set_next, tomas.id, house.now)
+    house.do(lambda tx: queries.set_next(preference_queries.keep(tx, tomas.id), tx.now))

@@ -58,9 +58,10 @@ def test_what_was_pressed_cannot_be_read_from_the_key(house: House) -> None:
 
 def test_the_answer_to_a_form_is_kept_sealed_for_a_redelivery(either_house: House) -> None:
     house = either_house
-    house.do(inbox.take_in, "view:1")
-    house.do(inbox.finish, "view:1", '{"response_action": "clear"}')
-    house.do(inbox.finish, "view:never came")
+    row_id = house.do(inbox.take_in, "view:1")
+    assert row_id is not None
+    house.do(inbox.keep_result, row_id, '{"response_action": "clear"}')
+    house.do(inbox.take_in, "view:2")
     assert house.do(inbox.result_of, "view:1") == '{"response_action": "clear"}'
     assert house.do(inbox.result_of, "view:2") is None
     sealed = house.rows(InboxRow)[0].result

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.answers import Answers
 from bot.clock import Clock
-from bot.deeds import Deeds, Outcome, crashed, misread, named, refused
+from bot.deeds import REPLAY, Deeds, Outcome, crashed, is_first, misread, named, refused
 from bot.directory import Directory, SlackAwayError
 from bot.errors import BusyError, MentorError, NotForYouError
 from bot.outbox.courier import Courier
@@ -30,6 +30,7 @@ from bot.slack.incoming import Incoming
 from bot.slack.notices import as_view_of_loading
 from bot.slack.replies import Nothing
 from bot.slack.router import Route, RouteKind
+from bot.slack.signing import SIGNED, Refusal
 from bot.watch import Watch
 from storage.database import Database, Priority, StoreUnavailableError
 from storage.queries import inbox, outbox
@@ -90,25 +91,29 @@ class Shell:
         tx = self.deeds.tx(session, self.workspace_id, self.clock.now())
         return inbox.take_up(tx, tx.now - older_than, EVENT_ATTEMPTS.value)
 
-    async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        await self._tap(ack, read.read_command(body))
+    async def _on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await self._tap(ack, self._named(read.read_command(body), context))
 
-    async def _on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        await self._tap(ack, read.read_action(body))
+    async def _on_action(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await self._tap(ack, self._named(read.read_action(body), context))
 
-    async def _on_shortcut(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        await self._tap(ack, read.read_shortcut(body))
+    async def _on_shortcut(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await self._tap(ack, self._named(read.read_shortcut(body), context))
+
+    def _named(self, incoming: Incoming, context: AsyncBoltContext) -> Incoming:
+        return named(incoming, self.workspace_id, context.get(SIGNED))
 
     async def _tap(self, ack: AsyncAck, incoming: Incoming) -> None:
         """Deed, commit, ack, answer; past a second and a half, or where a view must open first, ack before."""
-        incoming, begun = named(incoming, self.workspace_id), self.watch.now()
-        loading = ""
+        begun, loading = self.watch.now(), ""
         if self._opens_first(incoming):
             await ack()
             loading = await self._open_loading(incoming)
         job = self._start(self._outcome(incoming))
         await asyncio.wait({job}, timeout=ACK_BY)
-        if not loading:
+        if job.done() and job.result().is_replay:
+            _turn_away(ack)
+        elif not loading:
             await ack()
         self.watch.acks.add(self.watch.now() - begun)
         outcome = await job
@@ -127,13 +132,16 @@ class Shell:
             log.warning("A view could not be opened: %s", code_of(problem))
             return ""
 
-    async def _on_submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Deed and stored result, commit, ack with the result; a redelivery gets the same."""
-        incoming, begun = named(read.read_submission(body), self.workspace_id), self.watch.now()
+    async def _on_submission(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Deed and stored result, commit, ack with the result; a redelivery gets the same, a replay gets nothing."""
+        incoming, begun = self._named(read.read_submission(body), context), self.watch.now()
         job = self._start(self._outcome(incoming))
         await asyncio.wait({job}, timeout=SUBMISSION_BY)
         outcome = await job
-        await ack(**(outcome.ack or {}))
+        if outcome.is_replay:
+            _turn_away(ack)
+        else:
+            await ack(**(outcome.ack or {}))
         self.watch.acks.add(self.watch.now() - begun)
 
     async def _on_event(self, body: dict[str, Any]) -> None:
@@ -181,9 +189,10 @@ class Shell:
         try:
             return await self._done(incoming)
         except MentorError as problem:
-            return await self._refused(problem, incoming)
+            keeps = incoming.kind is RouteKind.FORM and not isinstance(problem, NotForYouError)
+            return await self._undone(refused(problem, incoming), incoming, keeps=keeps)
         except FormError as problem:
-            return misread(problem, incoming)
+            return await self._undone(misread(problem, incoming), incoming, keeps=False)
         except StoreUnavailableError:
             log.exception("The database did not answer.", extra={"route": incoming.id})
             return refused(BusyError(self.clock.now()), incoming)
@@ -201,9 +210,9 @@ class Shell:
             return Outcome(Nothing())
         await self.directory.ensure(incoming.slack_id)
         now = self.clock.now()
-        if route.flags.reads:
+        if route.flags.reads and incoming.signed is None:
             return await asyncio.wrap_future(
-                self.database.read(lambda session: self.deeds.look_up(session, incoming, route, now))
+                self.database.read(lambda session: self.deeds.carry_out(session, incoming, route, now))
             )
 
         def work(session: Session) -> tuple[Outcome, bool]:
@@ -221,22 +230,28 @@ class Shell:
         except MentorError:
             return None
 
-    async def _refused(self, problem: MentorError, incoming: Incoming) -> Outcome:
+    async def _undone(self, outcome: Outcome, incoming: Incoming, *, keeps: bool) -> Outcome:
         """A refusal keeps what was typed, so that trying again starts from the same words."""
         try:
-            await self._write_refusal(problem, incoming)
+            if incoming.kind is RouteKind.EVENT:
+                await self._finish(incoming)
+            elif (keeps or incoming.signed) and not await self._note(incoming, keeps=keeps):
+                return REPLAY
         except StoreUnavailableError:
             log.exception("What was typed could not be kept.", extra={"route": incoming.id})
-        return refused(problem, incoming)
+        return outcome
 
-    async def _write_refusal(self, problem: MentorError, incoming: Incoming) -> None:
-        if incoming.kind is RouteKind.FORM and not isinstance(problem, NotForYouError):
-            now = self.clock.now()
-            await asyncio.wrap_future(
-                self.database.write(lambda session: self.deeds.keep_draft(session, incoming, now))
-            )
-        if incoming.kind is RouteKind.EVENT:
-            await self._finish(incoming)
+    async def _note(self, incoming: Incoming, *, keeps: bool) -> bool:
+        """Remember that it came, since what its deed wrote is undone; False if it came before."""
+        now = self.clock.now()
+
+        def note(session: Session) -> bool:
+            first = is_first(session, incoming)
+            if first and keeps:
+                self.deeds.keep_draft(session, incoming, now)
+            return first
+
+        return await asyncio.wrap_future(self.database.write(note))
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.ensure_future(work)
@@ -251,6 +266,11 @@ async def _acknowledge_the_unheard_of(error: Exception) -> BoltResponse:
         raise error
     log.warning("Something came in that nobody listens for.")
     return BoltResponse(status=200, body="")
+
+
+def _turn_away(ack: AsyncAck) -> None:
+    log.warning("A request came a second time with the same signature, and was turned away.")
+    ack.response = BoltResponse(status=Refusal.NOT_SLACKS, body="")
 
 
 async def _acknowledge(ack: AsyncAck) -> None:

@@ -20,9 +20,10 @@ from bot.slack.incoming import Incoming, first_input, inputs_of
 from bot.slack.notices import as_modal, as_plain
 from bot.slack.replies import Nothing, OpenModal, Reply, Tell, UpdateModal, Wrong
 from bot.slack.router import Route, RouteKind, Routes, run
+from bot.slack.signing import Signed
 from bot.views import errors as words
 from storage.database import Tx
-from storage.queries import inbox, members
+from storage.queries import inbox, members, signatures
 from storage.vault import Vault
 
 ALIASES = {"?": "help", "start": "find", "search": "find", "quit": "leave", "home": ""}
@@ -30,10 +31,14 @@ ALIASES = {"?": "help", "start": "find", "search": "find", "quit": "leave", "hom
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a deed came to; `ack` is what a submission's acknowledgement carries."""
+    """What a deed came to; `ack` is what a submission's acknowledgement carries, and a replay is told nothing."""
 
     reply: Reply
     ack: dict[str, Any] | None = None
+    is_replay: bool = False
+
+
+REPLAY = Outcome(Nothing(), is_replay=True)
 
 
 class Deeds:
@@ -62,6 +67,10 @@ class Deeds:
     def carry_out(self, session: Session, incoming: Incoming, route: Route, now: datetime) -> Outcome:
         """Do it once: a delivery that came before has no second effect, and a submission gets the same answer."""
         tx = self.tx(session, incoming.workspace_id, now)
+        if not is_first(session, incoming):
+            return REPLAY
+        if route.flags.reads:
+            return Outcome(self._run(tx, incoming, route))
         if incoming.kind is RouteKind.EVENT:
             return self._deal_with(tx, incoming, route)
         row_id = inbox.take_in(tx, incoming.key)
@@ -81,10 +90,6 @@ class Deeds:
         reply = self._run(tx, incoming, route)
         inbox.finish(tx, incoming.key)
         return Outcome(reply)
-
-    def look_up(self, session: Session, incoming: Incoming, route: Route, now: datetime) -> Outcome:
-        """The same for a route that only reads: nothing is written, so a repeat does no harm."""
-        return Outcome(self._run(self.tx(session, incoming.workspace_id, now), incoming, route))
 
     def _run(self, tx: Tx, incoming: Incoming, route: Route) -> Reply:
         actor = members.by_slack_id(tx, incoming.slack_id)
@@ -112,6 +117,12 @@ class Deeds:
         actor = members.by_slack_id(tx, incoming.slack_id)
         if actor is not None:
             drafts.keep(tx, actor, incoming.id, read_values(incoming.state))
+
+
+def is_first(session: Session, incoming: Incoming) -> bool:
+    """Remember who signed it, in the transaction of what it does; False for a request that was let in before."""
+    signed = incoming.signed
+    return signed is None or signatures.is_first(session, signed.digest, signed.at)
 
 
 def refused(problem: MentorError, incoming: Incoming) -> Outcome:
@@ -150,6 +161,6 @@ def _told(incoming: Incoming, message: Message, plain: str, belongs: str = "") -
     return Outcome(Tell(message))
 
 
-def named(incoming: Incoming, workspace_id: str) -> Incoming:
+def named(incoming: Incoming, workspace_id: str, signed: Signed | None = None) -> Incoming:
     """The same delivery under the workspace the bot was installed in; a stranger's payload names their own."""
-    return replace(incoming, workspace_id=workspace_id)
+    return replace(incoming, workspace_id=workspace_id, signed=signed)

@@ -28,9 +28,9 @@ class Taps:
         """Carry it out; a refusal comes out as the error it is, with nothing written."""
         house, deeds = self.house, Deeds(ROUTES, self.house.vault)
         route = deeds.route(incoming)
-        if route.flags.reads:
-            return house.database.read(lambda s: deeds.look_up(s, incoming, route, house.now)).result(SECONDS)
-        return house.database.write(lambda s: deeds.carry_out(s, incoming, route, house.now)).result(SECONDS)
+        do = house.database.read if route.flags.reads else house.database.write
+        outcome: Outcome = do(lambda s: deeds.carry_out(s, incoming, route, house.now)).result(SECONDS)
+        return outcome
 
     def told(self, incoming: Incoming) -> Outcome:
         """Carry it out; a refusal becomes words and a form's words are kept, as the shell does."""

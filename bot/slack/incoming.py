@@ -8,13 +8,14 @@ from urllib.parse import parse_qsl
 
 from bot.slack.calls import Source
 from bot.slack.router import RouteKind
+from bot.slack.signing import Signed
 
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One delivery; `key` is the same when Slack sends the very same thing again."""
+    """One delivery; `key` is the same when Slack sends the very same thing again, `signed` when anybody else does."""
 
     kind: RouteKind
     id: str
@@ -30,6 +31,7 @@ class Incoming:
     view: Json = field(default_factory=dict)
     trigger_id: str = ""
     response_url: str = ""
+    signed: Signed | None = None
 
 
 def read_body(raw: bytes, content_type: str) -> dict[str, Any]:

@@ -4,13 +4,16 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
 BODY_MOST = 1024 * 1024
 FRESH = timedelta(minutes=5)
 TIMESTAMP = re.compile(r"[0-9]{9,11}", re.ASCII)
-STAMPED, SIGNED = "x-slack-request-timestamp", "x-slack-signature"
+STAMPED, CLAIMED = "x-slack-request-timestamp", "x-slack-signature"
+SIGNED = "signed"
+"""Where Bolt's context carries what the door saw."""
 SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 
 
@@ -21,11 +24,19 @@ class Refusal(IntEnum):
     TOO_LARGE = 413
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A request that Slack signed: the same name for the very same request again, and when it came, in real time."""
+
+    digest: str
+    at: datetime
+
+
 def refusal(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Refusal | None:
     """Why this request is not let in, if so. `headers` in any case; `now` is real time, aware."""
     if len(body) > BODY_MOST:
         return Refusal.TOO_LARGE
-    stamp, claimed = _only(headers, STAMPED), _only(headers, SIGNED)
+    stamp, claimed = _only(headers, STAMPED), _only(headers, CLAIMED)
     if not TIMESTAMP.fullmatch(stamp) or not SIGNATURE.fullmatch(claimed):
         return Refusal.NOT_SLACKS
     if abs(now.timestamp() - int(stamp)) > FRESH.total_seconds():
@@ -40,7 +51,7 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
 
 def digest_of(headers: Mapping[str, str]) -> str:
     """A name for a signed request: the same for the very same request again, and for no other."""
-    return hashlib.sha256(_only(headers, SIGNED).encode()).hexdigest()
+    return hashlib.sha256(_only(headers, CLAIMED).encode()).hexdigest()
 
 
 def _only(headers: Mapping[str, str], wanted: str) -> str:

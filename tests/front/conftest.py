@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 import pytest
 from aiohttp import ClientResponse, ClientSession, web
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.clock import real_time
 from bot.front import PATH, Front
-from bot.slack.signing import signature
+from bot.slack.signing import SIGNED, signature
 from storage.database import Database
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105  (made up)
@@ -33,6 +33,7 @@ class Door:
     front: Front
     runner: web.AppRunner
     through: list[dict[str, Any]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     entered: asyncio.Event = field(default_factory=asyncio.Event)
     held: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -101,8 +102,9 @@ async def door(database: Database) -> AsyncIterator[Door]:
         opened = Door(client, front, runner)
 
         @app.command("/mentor")
-        async def heard(ack: AsyncAck, body: dict[str, Any]) -> None:
+        async def heard(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
             opened.through.append(body)
+            opened.names.append(context[SIGNED].digest)
             opened.entered.set()
             if body["text"] == WAIT:
                 await opened.held.wait()

@@ -88,21 +88,15 @@ async def test_what_slack_signed_gets_through_and_is_answered(door: Door) -> Non
     assert [body["text"] for body in door.through] == [WORDS]
 
 
-async def test_the_same_request_again_has_no_effect_and_a_fresh_signature_is_another(door: Door) -> None:
+async def test_the_same_request_goes_in_under_the_same_name_and_a_fresh_one_under_another(
+    door: Door,
+) -> None:
     body = command()
     headers = signs(body)
-    statuses = [(await door.knock(body, **headers)).status for _ in range(5)]
-    assert statuses == [200, 401, 401, 401, 401]
+    for _ in range(2):
+        assert (await door.knock(body, **headers)).status == 200
     assert (await door.signed(body, at=1, X_Slack_Retry_Num="1")).status == 200
-    assert len(door.through) == 2, "what a redelivery does is the inbox's to say"
-
-
-async def test_of_many_copies_at_once_one_gets_through(door: Door) -> None:
-    body = command()
-    headers = signs(body)
-    answers = await asyncio.gather(*(door.knock(body, **headers) for _ in range(20)))
-    assert sorted(answer.status for answer in answers) == [200] + [401] * 19
-    assert len(door.through) == 1
+    assert door.names[0] == door.names[1] != door.names[2]
 
 
 @pytest.mark.parametrize("name", ["X-Slack-Signature", "X-Slack-Request-Timestamp"])
@@ -175,10 +169,10 @@ async def test_a_closing_door_lets_nothing_in_that_slack_would_not_send_again(do
     assert door.through == []
 
 
-async def test_a_database_that_is_away_is_said_so(door: Door, database: Database) -> None:
+async def test_a_database_that_is_away_is_not_the_doors_to_say(door: Door, database: Database) -> None:
     database.close()
-    assert (await door.signed(command())).status == 503
-    assert door.through == []
+    assert (await door.signed(command())).status == 200
+    assert len(door.through) == 1
 
 
 def test_signatures_are_remembered_until_they_are_too_old_to_be_let_in_anyway(database: Database) -> None:
@@ -194,9 +188,7 @@ async def test_old_signatures_are_forgotten_as_new_ones_come(door: Door, databas
     long_ago = real_time() - timedelta(hours=1)
     database.write(lambda session: signatures.is_first(session, "old", long_ago)).result(5)
     assert (await door.signed(command())).status == 200
-    kept = database.read(lambda session: list(session.scalars(select(Signature.digest)))).result(5)
-    assert len(kept) == 1
-    assert "old" not in kept
+    assert database.read(lambda session: list(session.scalars(select(Signature.digest)))).result(5) == []
 
 
 @given(st.binary(max_size=200), st.text(max_size=80), st.text(max_size=80))

@@ -45,6 +45,10 @@ class OutrunError(StoreUnavailableError):
     """Other transactions were quicker, again and again; nothing was written, and the database is well."""
 
 
+class CutOffError(StoreUnavailableError):
+    """The connection broke before the commit; nothing was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tx:
     """One transaction in one workspace at one moment: what every service and query is handed."""
@@ -154,11 +158,16 @@ def _settle(promise: Future[T], work: Callable[[], T]) -> None:
 
 
 def _in_transaction(engine: Engine, deed: Deed[T], *, durable: bool = False) -> T:
-    """Do it in one transaction; where another was quicker, do it again, and it meets what the other left there."""
+    """Do it in one transaction; where another was quicker, do it again, and it meets what the other left there.
+
+    So it is where the connection was dead already: that is cheaper than to ask each one first whether it still lives.
+    """
     with _told_apart():
         for _ in range(TRIES - 1):
             try:
                 return _once(engine, deed, durable=durable)
+            except CutOffError:
+                continue
             except DBAPIError as problem:
                 if getattr(problem.orig, "sqlstate", None) not in OUTRUN:
                     raise
@@ -169,8 +178,21 @@ def _once(engine: Engine, deed: Deed[T], *, durable: bool) -> T:
     with Session(engine, expire_on_commit=False, autoflush=True) as session:
         if durable and engine.dialect.name == "sqlite":
             return _durably(session, deed)
-        with session.begin():
-            return deed(session)
+        with session.begin(), _before_commit():
+            result = deed(session)
+            session.flush()
+            return result
+
+
+@contextmanager
+def _before_commit() -> Iterator[None]:
+    """Tell a connection that broke before the commit from one lost in it, where what was written may stand."""
+    try:
+        yield
+    except DBAPIError as problem:
+        if problem.connection_invalidated:
+            raise CutOffError(str(problem.orig)) from problem
+        raise
 
 
 def _durably(session: Session, deed: Deed[T]) -> T:
@@ -229,4 +251,4 @@ def _sqlite_engine(url: str, *, read_only: bool = False) -> Engine:
 
 
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=0, hide_parameters=True)

@@ -10,12 +10,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import create_engine, text, update
+from sqlalchemy.event import listens_for
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from storage import database as engine
-from storage.database import Database, Priority, StoreUnavailableError
+from storage.database import CutOffError, Database, Priority, StoreUnavailableError
 from storage.migrations import run as migrations
 from storage.models.workspaces import Workspace
 from storage.queries import workspaces
@@ -182,6 +184,50 @@ def test_a_postgresql_connection_that_was_cut_is_said_to_be_away_and_made_anew(p
     database.write(add).result(SECONDS)
     assert database.read(workspaces.all_ids).result(SECONDS) == ["T1"]
     database.close()
+
+
+def cut_all(url: str) -> int:
+    """Let PostgreSQL end every connection to this database but our own; how many."""
+    others = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    here = "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    alone = create_engine(url, poolclass=NullPool)
+    with alone.connect() as connection:
+        count: int = connection.execute(text(f"{others} {here}")).scalar_one()
+    alone.dispose()
+    return count
+
+
+def test_connections_that_died_while_nobody_used_them_are_nobodys_trouble(postgres_url: str) -> None:
+    database, together = Database(postgres_url), threading.Barrier(5)
+
+    def use_one_each(session: Session) -> None:
+        session.connection()
+        together.wait(SECONDS)
+
+    for waited in [database.read(use_one_each) for _ in range(5)]:
+        waited.result(SECONDS)
+    with closing(database):
+        assert cut_all(postgres_url) == 5
+        for each in [database.write(partial(add, name=f"CUT{n}")) for n in range(20)]:
+            each.result(SECONDS)
+        found = database.read(workspaces.all_ids).result(SECONDS)
+        assert {f"CUT{n}" for n in range(20)} <= set(found)
+
+
+def test_a_connection_lost_in_the_commit_is_not_tried_again(postgres_url: str) -> None:
+    database, runs = Database(postgres_url), []
+
+    def deed(session: Session) -> None:
+        runs.append(1)
+        add(session, "LOST")
+        session.flush()
+
+    with closing(database):
+        listens_for(database.engine, "commit")(lambda _: cut_all(postgres_url))
+        with pytest.raises(StoreUnavailableError) as problem:
+            database.write(deed).result(SECONDS)
+        assert not isinstance(problem.value, CutOffError)
+        assert len(runs) == 1, "it may have got through"
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all, though it is long enough to look like one " * 20])

@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import Connection
 from statistics import median, quantiles
@@ -68,6 +68,7 @@ class Load:
     rate: int
     seconds: int
     rows: int
+    hook: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
         bare = _come_in(port, load)
     yield Measurement("ack.bare_bolt_p99", bare.p99, Unit.MILLISECONDS, STALL)
     with _beside(_slack) as (_, slack):
+        load = replace(load, hook=f"http://{HERE}:{slack}/hook")
         for kind, url in _databases():
             _fill(url, load.rows)
             yield from _measured(kind, url, slack, load, bare)
@@ -131,19 +133,21 @@ def _generate(pipe: Connection, port: int, load: Load) -> None:
 async def _taps(url: str, load: Load) -> Seen:
     chance = random.Random(load.rate)  # noqa: S311  (chance, not secrecy)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
-        await asyncio.gather(*(_tap(client, url, number, 0.0) for number in range(20)))  # opens lines, fills caches
+        await asyncio.gather(
+            *(_tap(client, url, load.hook, number, 0.0) for number in range(20))
+        )  # opens lines, fills caches
         begun, tasks = time.perf_counter() + 0.5, []
         at, numbers = begun, itertools.count(20)
         while (at := at + chance.expovariate(load.rate)) < begun + load.seconds:
             await asyncio.sleep(max(0.0, at - time.perf_counter()))
-            tasks.append(asyncio.create_task(_tap(client, url, next(numbers), at)))
+            tasks.append(asyncio.create_task(_tap(client, url, load.hook, next(numbers), at)))
         waits = await asyncio.gather(*tasks)
     return Seen([wait * 1000 for wait in waits if wait is not None], sum(wait is None for wait in waits))
 
 
-async def _tap(client: aiohttp.ClientSession, url: str, number: int, at: float) -> float | None:
+async def _tap(client: aiohttp.ClientSession, url: str, hook: str, number: int, at: float) -> float | None:
     """One tap; how many seconds after its moment it was answered, None if it was not."""
-    body, stamp = _body(number), str(int(real_time().timestamp()))
+    body, stamp = _body(number, hook), str(int(real_time().timestamp()))
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Slack-Request-Timestamp": stamp,
@@ -157,10 +161,9 @@ async def _tap(client: aiohttp.ClientSession, url: str, number: int, at: float) 
         return None
 
 
-def _body(number: int) -> bytes:
+def _body(number: int, hook: str) -> bytes:
     """The taps of a busy morning, one after another: commands, buttons and a form, most of which write."""
     who, trigger = f"U{number % PEOPLE}", f"{number}.1"
-    hook = f"http://{HERE}:1/hook"
     taps: tuple[Json, ...] = (
         {"command": "/mentor", "text": "find", "response_url": hook},
         {"type": "block_actions", "actions": [{"action_id": "profiles.edit", "action_ts": trigger}]},

@@ -27,6 +27,7 @@ TRIES = 3
 KNOTS = frozenset({"40001", "40P01"})  # not serialised, a deadlock
 OUTRUN = KNOTS | {"23503", "23505", "23514"}  # and a rule broken meanwhile
 BUSY_MS = 5000
+PATIENCE = 0.1
 
 
 class Priority(IntEnum):
@@ -99,17 +100,36 @@ class Database:
 
 
 class _Pool:
-    """A bounded thread pool, each job with a connection of its own."""
+    """A bounded thread pool, each job with a connection of its own; a sweep lets whoever is being answered go first."""
 
     def __init__(self, engine: Engine, threads: int) -> None:
         self._engine = engine
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
+        self._answers, self._turn = 0, threading.Condition()
         self._is_closed = False
 
-    def submit(self, deed: Deed[T], priority: Priority, *, durable: bool) -> Future[T]:  # noqa: ARG002  (PostgreSQL always commits durably, and has threads enough)
+    def submit(self, deed: Deed[T], priority: Priority, *, durable: bool) -> Future[T]:  # noqa: ARG002  (PostgreSQL always commits durably)
         if self._is_closed:
             raise StoreUnavailableError
-        return self._threads.submit(_in_transaction, self._engine, deed)
+        if priority is Priority.SWEEP:
+            return self._threads.submit(self._when_quiet, deed)
+        with self._turn:
+            self._answers += 1
+        return self._threads.submit(self._answer, deed)
+
+    def _answer(self, deed: Deed[T]) -> T:
+        try:
+            return _in_transaction(self._engine, deed)
+        finally:
+            with self._turn:
+                self._answers -= 1
+                self._turn.notify()
+
+    def _when_quiet(self, deed: Deed[T]) -> T:
+        """Threads enough do not help where one lock is shared by all of Python; a sweep waits, but not for ever."""
+        with self._turn:
+            self._turn.wait_for(lambda: not self._answers, PATIENCE)
+        return _in_transaction(self._engine, deed)
 
     def close(self) -> None:
         self._is_closed = True

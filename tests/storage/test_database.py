@@ -186,6 +186,26 @@ def test_a_postgresql_connection_that_was_cut_is_said_to_be_away_and_made_anew(p
     database.close()
 
 
+@pytest.mark.parametrize("patience", [SECONDS, 0])
+def test_on_postgresql_a_sweep_lets_answers_go_first_but_not_for_ever(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, patience: float
+) -> None:
+    monkeypatch.setattr(engine, "PATIENCE", patience)
+    order: list[str] = []
+    busy, go = threading.Event(), threading.Event()
+    with closing(Database(postgres_url)) as database:
+        answer = database.write(lambda _: hold(busy, go))
+        assert busy.wait(SECONDS)
+        sweep = database.write(lambda _: order.append("sweep"), Priority.SWEEP)
+        if not patience:
+            sweep.result(SECONDS)
+        database.write(lambda _: order.append("answer")).result(SECONDS)
+        go.set()
+        for each in (answer, sweep):
+            each.result(SECONDS)
+    assert order == (["answer", "sweep"] if patience else ["sweep", "answer"])
+
+
 def cut_all(url: str) -> int:
     """Let PostgreSQL end every connection to this database but our own; how many."""
     others = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"

@@ -9,6 +9,7 @@ from bot.rules.days import instant, is_working_day, zone_named
 from bot.rules.policy import DIGEST_DAY, DIGEST_HOUR, MEETING_MINUTES
 from bot.rules.preferences import Choice
 from bot.rules.profiles import Answers
+from bot.rules.slots import propose
 from bot.services import agreements, feedback, find, meetings, pairs, preferences, profiles, requests
 from storage.database import Tx
 from storage.models.members import Member
@@ -19,7 +20,7 @@ from storage.queries import requests as request_queries
 OPENING = time(10)
 LATEST = time(15)
 QUIETLY = Choice(Attention.ONLY_ASKED, DIGEST_DAY.value, DIGEST_HOUR.value, None)
-FIRST_MET, EVERY, NEXT = 3, 14, 9
+FIRST_MET, EVERY, NEXT = 3, 14, 8
 BEFORE = "before the story begins"
 
 
@@ -61,14 +62,13 @@ def _begin(tx: Tx, people: Mapping[str, Member], pair: PastPair) -> None:
 
 
 def _go_on(tx: Tx, mentee: Member, mentor: Member, days_ago: int) -> None:
-    """They signed, met every two weeks, and have the next meeting booked."""
+    """They signed, met every two weeks, and have the next meeting booked, in hours that suit them both."""
     pair_id = next(card.id for card in pairs.live_of(tx, mentee) if card.mentor.id == mentor.id)
     began = replace(tx, now=tx.now - timedelta(days=days_ago - 1))
     for who in (mentee, mentor):
         agreements.sign_prefilled(began, who, pair_id, 0 if who is mentee else 1)
     for ago in range(days_ago - FIRST_MET, 0, -EVERY):
         feedback.log(replace(tx, now=tx.now - timedelta(days=ago)), mentee, pair_id)
-    day = (tx.now + timedelta(days=NEXT)).astimezone(zone_named(mentee.zone)).date()
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    meetings.plan(tx, mentee, pair_id, day, OPENING, MEETING_MINUTES.value, "")
+    (start,) = propose(tx.now + timedelta(days=NEXT), mentee.zone, mentor.zone, count=1)
+    local = start.astimezone(zone_named(mentee.zone))
+    meetings.plan(tx, mentee, pair_id, local.date(), local.time(), MEETING_MINUTES.value, "")

@@ -18,6 +18,6 @@ UNPLANNED = Turns(members.people, deeds.has_unplanned, deeds.plan_missing)
 SWEEPS = (
     Sweep("welcome people back", preferences.next_return, away.welcome_back),
     Sweep("go on after a pause", preferences.next_pair_return, away.resume_due),
-    Sweep("plan digests", UNPLANNED.next_due, UNPLANNED.run),
+    Sweep("plan digests", UNPLANNED.next_due, UNPLANNED.run, look=UNPLANNED.look),
     unless_silent(Sweep("send digests", digests.next_due, _send)),
 )

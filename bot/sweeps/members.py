@@ -9,6 +9,6 @@ from storage.queries import members
 GONE = Turns(members.gone, lambda tx, few: bool(members.gone_but_joined(tx, few, limit=1)), profiles.settle_gone)
 
 SWEEPS = (
-    Sweep("take out who is gone", GONE.next_due, GONE.run),
+    Sweep("take out who is gone", GONE.next_due, GONE.run, look=GONE.look),
     Sweep("follow who moved", members.next_move, services.follow_moves),
 )

@@ -9,7 +9,7 @@ from storage.queries import rounds
 STRAYS = Turns(rounds.still_in, lambda tx, few: bool(rounds.strays(tx, few, limit=1)), deeds.take_out_strays)
 
 SWEEPS = (
-    Sweep("take out peers who are gone", STRAYS.next_due, STRAYS.run),
+    Sweep("take out peers who are gone", STRAYS.next_due, STRAYS.run, look=STRAYS.look),
     unless_silent(Sweep("begin a round", rounds.next_begin, pairing.begin)),
     unless_silent(Sweep("regroup peers", pairing.next_regroup, pairing.regroup)),
 )

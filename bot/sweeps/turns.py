@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from storage.database import Tx
-from storage.queries.asking import Stretch
+from storage.queries.asking import EVERYBODY, Stretch
 
 FEW = 200
 
@@ -12,7 +12,8 @@ FEW = 200
 class Turns:
     """Each look begins where the last one that found nobody ended, so in turn everybody is looked at.
 
-    How far it has come is nobody's to remember: a new process begins with the first, and two may look side by side.
+    Only who sweeps looks; who merely asks for the next moment is told of everybody, and moves nobody's turn. How far
+    it has come is nobody's to remember: a new process begins with the first, and two may look side by side.
     """
 
     def __init__(
@@ -27,7 +28,11 @@ class Turns:
         self._come_to: dict[str, str] = {}
 
     def next_due(self, tx: Tx) -> datetime | None:
-        """Now, if there is somebody among the next few."""
+        """Now, if there is anybody at all; as dear as the crowd is large, so no tick asks it."""
+        return tx.now if self._finds(tx, EVERYBODY) else None
+
+    def look(self, tx: Tx) -> datetime | None:
+        """Now, if there is somebody among the next few; if not, the next look is at those after them."""
         return tx.now if self._look(tx, self._finds) else None
 
     def run(self, tx: Tx) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.database import Tx
 from storage.models.meetings import Meeting, MeetingState
-from storage.models.relationships import Relationship
+from storage.models.relationships import Relationship, RelationshipState
 from storage.queries import known
 from storage.queries.asking import Question, earliest
 
@@ -30,6 +30,7 @@ COLUMNS: Mapping[Waits, InstrumentedAttribute[datetime | None]] = {
     Waits.ASK: Meeting.ask_at,
     Waits.ASK_MENTOR: Meeting.ask_mentor_at,
 }
+LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 NO_MOMENTS: Mapping[str, None] = dict.fromkeys(map(str, Waits))
 
 
@@ -134,7 +135,7 @@ def has_any(tx: Tx, pair_id: str) -> bool:
 
 
 def busy(tx: Tx, member_ids: Sequence[str]) -> frozenset[datetime]:
-    """The starts of every meeting still to come that any of these people has booked, with whomever."""
+    """The starts of every meeting still to come that any of these people has booked, with whomever they are a pair."""
     pair = Relationship
     found = tx.session.scalars(
         select(Meeting.starts_at)
@@ -142,6 +143,7 @@ def busy(tx: Tx, member_ids: Sequence[str]) -> frozenset[datetime]:
         .where(
             Meeting.workspace_id == tx.workspace_id,
             pair.workspace_id == tx.workspace_id,
+            pair.state.in_(LIVE),
             Meeting.state == MeetingState.PLANNED,
             Meeting.starts_at > tx.now,
             or_(pair.mentee_id.in_(member_ids), pair.mentor_id.in_(member_ids)),

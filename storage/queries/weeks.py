@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from storage.database import Tx
 from storage.models.agreements import Agreement, AgreementState
-from storage.models.checkins import Checkin, CheckinState
+from storage.models.checkins import Checkin, CheckinKind, CheckinState
 from storage.models.meetings import Meeting, MeetingState
 from storage.models.milestones import Milestone, MilestoneState
 from storage.models.relationships import NeverWith, Relationship, RelationshipState
@@ -87,14 +87,17 @@ def agreements_to_sign(tx: Tx, member_id: str, since: datetime) -> list[Ahead]:
 
 
 def checkins_open(tx: Tx, member_id: str, since: datetime) -> list[Ahead]:
-    """Check-ins somebody was asked since a moment and has not answered."""
+    """Check-ins somebody was asked since a moment and has not answered; after a pair's end only the last word."""
     rows = tx.session.execute(
         select(Checkin.id, Checkin.relationship_id)
+        .join(Relationship, _pair_of(tx, Checkin))
         .where(
             Checkin.workspace_id == tx.workspace_id,
+            Relationship.workspace_id == tx.workspace_id,
             Checkin.member_id == member_id,
             Checkin.state == CheckinState.ASKED,
             Checkin.asked_at >= since,
+            or_(Checkin.kind == CheckinKind.FOLLOW_UP, Relationship.state.in_(LIVE)),
         )
         .order_by(Checkin.due_at, Checkin.id)
         .limit(MOST)

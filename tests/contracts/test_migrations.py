@@ -191,6 +191,81 @@ def test_what_two_at_once_left_torn_is_mended_before_the_database_refuses_it(emp
         assert {who for who, held in taken if held} == {row["mentor_id"]}
 
 
+HANGING = {
+    "meetings": ("planned", "cancelled", ("remind_at", "soon_at", "ask_at", "ask_mentor_at")),
+    "checkins": ("planned", "let_go", ()),
+    "milestones": ("open", "open", ("due_at",)),
+    "agreements": ("proposed", "proposed", ("nudge_at",)),
+    "introductions": ("drafted", "dropped", ("due_at",)),
+}
+OPS = ("post", "update")
+
+
+def test_nothing_hangs_on_the_pair_that_was_undone_and_all_of_the_one_that_stays_does(empty_url: str) -> None:
+    migrations.upgrade(empty_url)
+    filled(empty_url)
+    migrations.downgrade(empty_url, "0007")
+    with connected(empty_url) as connection:
+        kept = _rows(connection, "relationships", "state = 'active'")[0]
+        undone = _again(connection, "relationships", kept, _swapped(kept))
+        _owe(connection, kept["id"], undone, *(_hang(connection, name, kept, undone) for name in HANGING))
+    migrations.upgrade(empty_url)
+    with connected(empty_url) as connection:
+        for name, (before, after, moments) in HANGING.items():
+            mine, gone = (_rows(connection, name, f"relationship_id = '{pair}'") for pair in (kept["id"], undone))
+            assert ({row["state"] for row in mine}, {row["state"] for row in gone}) == ({before}, {after}), name
+            assert all(row[moment] is not None for row in mine for moment in moments), name
+            assert all(row[moment] is None for row in gone for moment in moments), name
+        owed = _rows(connection, "outbox", "kind = 'x'")
+        dropped = [row for row in owed if row["op"] == "post" and row["subject_id"] != kept["id"]]
+        assert len(dropped) == len(HANGING) + 1
+        assert {(row["state"], row["payload"], row["done_at"] is None) for row in dropped} == {("dropped", None, False)}
+        assert {row["state"] for row in owed if row not in dropped} == {"pending"}
+
+
+def _rows(connection: Connection, name: str, where: str) -> list[dict[str, Any]]:
+    table = Table(name, MetaData(), autoload_with=connection)
+    return [dict(row) for row in connection.execute(table.select().where(text(where)).order_by("id")).mappings()]
+
+
+def _again(connection: Connection, name: str, row: dict[str, Any], changes: dict[str, Any]) -> str:
+    """The same row once more, with an id of its own."""
+    table = Table(name, MetaData(), autoload_with=connection)
+    new = row | {"id": new_id()} | changes
+    connection.execute(table.insert().values(new))
+    return str(new["id"])
+
+
+def _swapped(pair: dict[str, Any]) -> dict[str, Any]:
+    return {"mentee_id": pair["mentor_id"], "mentor_id": pair["mentee_id"]}
+
+
+def _hang(connection: Connection, name: str, pair: dict[str, Any], other: str) -> str:
+    """Let everything of a pair wait for a moment, and the same of the other; the other's last."""
+    moments = dict.fromkeys(HANGING[name][2], pair["started_at"])
+    last = ""
+    for row in _rows(connection, name, f"relationship_id = '{pair['id']}'"):
+        swapped = _swapped(row) if "mentee_id" in row else {}
+        last = _again(connection, name, row | moments, {"relationship_id": other} | swapped)
+    if moments:
+        table = Table(name, MetaData(), autoload_with=connection)
+        connection.execute(table.update().values(moments))
+    return last
+
+
+def _owe(connection: Connection, *subjects: str) -> None:
+    """A message and an update about each of these."""
+    row = _rows(connection, "outbox", "op = 'post'")[0] | {
+        "kind": "x",
+        "state": "pending",
+        "payload": b"x",
+        "done_at": None,
+    }
+    for subject in subjects:
+        for op in OPS:
+            _again(connection, "outbox", row, {"op": op, "subject_id": subject, "dedupe_key": f"{subject} {op}"})
+
+
 def test_the_head_is_the_last_revision_and_numbers_go_up() -> None:
     assert REVISIONS[-1] == migrations.HEAD
     assert list(REVISIONS) == sorted(REVISIONS)

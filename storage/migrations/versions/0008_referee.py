@@ -16,6 +16,15 @@ ENDED_AT = sa.text("state <> 'ended' OR ended_at IS NOT NULL")
 STOPPED_BY = sa.text("state NOT IN ('active','asleep') OR (ended_at IS NULL) = (ended_by IS NULL)")
 CHECKS = {"ended_at_a_moment": ENDED_AT, "stopped_by_somebody": STOPPED_BY}
 LEFT = sa.text("left_settled_at IS NULL OR left_at IS NOT NULL")
+MOMENTS = ("remind_at", "soon_at", "ask_at", "ask_mentor_at")
+HANGING: dict[str, tuple[tuple[str, ...], dict[str, str | None]]] = {
+    "meetings": (("planned",), {"state": "cancelled"} | dict.fromkeys(MOMENTS)),
+    "checkins": (("planned", "asked"), {"state": "let_go"}),
+    "milestones": (("open",), {"due_at": None}),
+    "agreements": (("proposed",), {"nudge_at": None}),
+    "introductions": (("drafted", "asked", "agreed", "declined"), {"state": "dropped", "due_at": None}),
+}
+POSTS = ("post", "open_group", "post_to")
 
 
 def upgrade() -> None:
@@ -28,6 +37,7 @@ def upgrade() -> None:
         for name in HOLDS:
             batch_op.add_column(sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     _name_couples()
+    _let_go()
     _give_holds()
     _let_the_database_judge()
 
@@ -58,6 +68,31 @@ def _name_couples() -> None:
         "AND relationships.mentor_id = profiles.member_id AND relationships.state = 'active'"
     )
     op.execute(f"UPDATE profiles SET taken = ({held}) WHERE taken > ({held})")  # noqa: S608  (our own words)
+
+
+def _let_go() -> None:
+    """What hangs on a pair that was undone waits for nothing any more; what was met, said and signed stays."""
+    pairs = _rows_of("relationships", "id", "state")
+    undone = sa.select(pairs.c.id).where(pairs.c.state == "undone")
+    subjects = [undone]
+    for name, (states, values) in HANGING.items():
+        rows = _rows_of(name, "id", "relationship_id", "state", *(values.keys() - {"state"}))
+        hangs = rows.c.relationship_id.in_(undone)
+        op.execute(rows.update().where(hangs, rows.c.state.in_(states)).values(values))
+        subjects.append(sa.select(rows.c.id).where(hangs))
+    _owe_nothing_about(sa.union_all(*subjects))
+
+
+def _owe_nothing_about(subjects: sa.CompoundSelect[tuple[str]]) -> None:
+    """Drop what nobody has begun to send, as of when it was owed; an update of what was sent says how it stands."""
+    owed = _rows_of("outbox", "subject_id", "state", "op", "reason", "payload", "created_at", "done_at")
+    dropped = {"state": "dropped", "reason": "no longer true", "payload": None, "done_at": owed.c.created_at}
+    is_owed = sa.and_(owed.c.state == "pending", owed.c.op.in_(POSTS))
+    op.execute(owed.update().where(is_owed, owed.c.subject_id.in_(subjects)).values(dropped))
+
+
+def _rows_of(name: str, *columns: str) -> sa.TableClause:
+    return sa.table(name, *map(sa.column, columns))
 
 
 def _give_holds() -> None:

@@ -23,7 +23,7 @@ from bot.directory import Directory, SlackAwayError
 from bot.errors import BusyError, MentorError, NotForYouError
 from bot.outbox.courier import Courier
 from bot.outbox.slack_errors import code_of
-from bot.rules.policy import EVENT_ATTEMPTS
+from bot.rules.inbox import WAITS, last_tried_before
 from bot.slack import incoming as read
 from bot.slack.forms import FormError
 from bot.slack.incoming import Incoming
@@ -82,14 +82,20 @@ class Shell:
 
         What another process may be at work on is left to it for a while; one that fails again and again is set aside.
         """
-        found = await asyncio.wrap_future(self.database.write(lambda s: self._take_up(s, older_than), Priority.SWEEP))
+        again = self.database.write(lambda session: self._take_up(session, older_than), Priority.SWEEP)
+        found, given_up = await asyncio.wrap_future(again)
+        for payload in given_up:
+            self.watch.set_aside += 1
+            kind = read.read_event(json.loads(payload)).id
+            log.warning("An event of kind '%s' failed for a day and is set aside.", kind, extra={"route": kind})
         for payload in found:
             await self._on_event(json.loads(payload))
         return len(found)
 
-    def _take_up(self, session: Session, older_than: timedelta) -> list[str]:
+    def _take_up(self, session: Session, older_than: timedelta) -> tuple[list[str], list[str]]:
         tx = self.deeds.tx(session, self.workspace_id, self.clock.now())
-        return inbox.take_up(tx, tx.now - older_than, EVENT_ATTEMPTS.value)
+        given_up = inbox.set_aside(tx, len(WAITS), tx.now - older_than)
+        return inbox.take_up(tx, last_tried_before(tx.now, older_than)), given_up
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await self._tap(ack, self._named(read.read_command(body), context))
@@ -149,7 +155,7 @@ class Shell:
         try:
             await self._start(self._deal_with(body))
         except Exception:
-            log.exception("An event could not be dealt with; it is taken up again in a minute.")
+            log.exception("An event could not be dealt with; it is taken up again in a while.")
 
     async def _deal_with(self, body: Json) -> None:
         incoming = named(read.read_event(body), self.workspace_id)

@@ -25,7 +25,10 @@ AWAY = 503
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How it stands; `outbox_age` is how many seconds the oldest message that may go has waited."""
+    """How it stands; `outbox_age` is how many seconds the oldest message that may go has waited.
+
+    `events_set_aside` counts, since this process began, the events whose work failed until nobody tried any more.
+    """
 
     is_well: bool
     late: list[str]
@@ -36,6 +39,7 @@ class Health:
     outbox: dict[str, int]
     outbox_age: float
     inbox_waiting: int
+    events_set_aside: int
     workspaces_silent: int
 
 
@@ -67,6 +71,7 @@ class Doctor:
             outbox=rows,
             outbox_age=age,
             inbox_waiting=waiting,
+            events_set_aside=self.watch.set_aside,
             workspaces_silent=silent,
         )
 
@@ -94,6 +99,8 @@ class _Snapshot(Collector):
         yield GaugeMetricFamily("mentorbot_outbox_age_seconds", age, value=found.outbox_age)
         waiting = "Deliveries acknowledged and not dealt with yet."
         yield GaugeMetricFamily("mentorbot_inbox_waiting", waiting, value=found.inbox_waiting)
+        lost = "Events whose work failed for a day and that were set aside."
+        yield CounterMetricFamily("mentorbot_events_set_aside", lost, value=found.events_set_aside)
         silent = "Workspaces that are silenced."
         yield GaugeMetricFamily("mentorbot_workspaces_silent", silent, value=found.workspaces_silent)
         exact = "Whether a lost answer can be cleared up."

@@ -34,12 +34,16 @@ class Runs:
 
 
 class Watch:
-    """The last sign of life of everything that repeats; `now` is monotonic, in seconds."""
+    """The last sign of life of everything that repeats; `now` is monotonic, in seconds.
+
+    `set_aside` counts the events that were given up, since all their tries failed.
+    """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self.now = now
         self._seen = dict.fromkeys(INTERVALS, now())
         self.acks = Spread()
+        self.set_aside = 0
         self.sweeps = defaultdict[str, Runs](Runs)
 
     def beat(self, name: str) -> None:

@@ -39,7 +39,8 @@ MORNING_SPREAD = Default(
     timedelta(minutes=30), Grade.GUESS, "a morning's messages come to all within so long, not at once"
 )
 SKILLS_MOST = Default(10, Grade.GUESS, "skills one person lists on a side")
-EVENT_ATTEMPTS = Default(5, Grade.GUESS, "times an event whose work fails is taken up again, a minute apart")
+EVENT_AGAIN = Default(timedelta(minutes=1), Grade.GUESS, "an event whose work failed is tried again; then doubled")
+EVENT_GIVEN_UP = Default(timedelta(days=1), Grade.GUESS, "no longer: long enough for a night, and for somebody to see")
 INBOX_DAYS = Default(14, Grade.GUESS, "how long a delivery is remembered; Slack redelivers for a day at most")
 DIRECTORY_FRESH = Default(timedelta(hours=24), Grade.GUESS, "how often the whole directory is read again")
 

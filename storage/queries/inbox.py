@@ -3,11 +3,11 @@
 A key names what somebody pressed, and so what they think: only its fingerprint is kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import Tx
@@ -71,26 +71,38 @@ def is_open(tx: Tx, key: str) -> bool:
     return row is None or row.done_at is None
 
 
-def take_up(tx: Tx, before: datetime, most: int) -> list[str]:
-    """Take in hand what was acknowledged before a moment and never dealt with, oldest first; nobody else gets it too.
+def take_up(tx: Tx, before: Sequence[datetime]) -> list[str]:
+    """Take in hand what was acknowledged and never dealt with, longest ago first; nobody else gets it too.
 
-    What failed so often is set aside: its words are forgotten, its row says how often.
+    What was tried so many times is due if it came, or was last tried, before the moment at that place.
     """
-    rows = tx.session.scalars(
+    tried = (and_(InboxRow.attempts == number, InboxRow.received_at <= at) for number, at in enumerate(before))
+    rows = _unfinished(tx, or_(*tried))
+    for row in rows:
+        _write(tx, row, {"attempts": row.attempts + 1, "received_at": tx.now})
+    return _opened(tx, rows)
+
+
+def set_aside(tx: Tx, tries: int, before: datetime) -> list[str]:
+    """Give up what failed so often, the last time before a moment; what it was, since now its words are forgotten."""
+    rows = _unfinished(tx, InboxRow.attempts >= tries, InboxRow.received_at <= before)
+    for row in rows:
+        _write(tx, row, {"done_at": tx.now, "payload": None})
+    return _opened(tx, rows)
+
+
+def _unfinished(tx: Tx, *conditions: ColumnElement[bool]) -> Sequence[InboxRow]:
+    return tx.session.scalars(
         select(InboxRow)
-        .where(InboxRow.workspace_id == tx.workspace_id, InboxRow.done_at.is_(None), InboxRow.received_at <= before)
+        .where(InboxRow.workspace_id == tx.workspace_id, InboxRow.done_at.is_(None), *conditions)
         .order_by(InboxRow.received_at)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     ).all()
-    taken = []
-    for row in rows:
-        is_hopeless = row.attempts >= most
-        values = {"done_at": tx.now, "payload": None} if is_hopeless else {"attempts": row.attempts + 1}
-        if not is_hopeless and row.payload is not None:
-            taken.append(tx.vault.open(row.payload, _place(tx, row.id)))
-        _write(tx, row, {**values, "received_at": row.received_at if is_hopeless else tx.now})
-    return taken
+
+
+def _opened(tx: Tx, rows: Sequence[InboxRow]) -> list[str]:
+    return [tx.vault.open(row.payload, _place(tx, row.id)) for row in rows if row.payload is not None]
 
 
 def _write(tx: Tx, row: InboxRow, values: Mapping[str, Any]) -> None:

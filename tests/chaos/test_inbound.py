@@ -74,7 +74,7 @@ def test_an_event_taken_up_by_many_after_a_crash_is_dealt_with_once(crowd: House
 
     def take_up(door: Database) -> int:
         def take(session: object) -> list[str]:
-            return inbox.take_up(deeds.tx(session, house.workspace_id, house.now), house.now, 5)  # type: ignore[arg-type]  # a session
+            return inbox.take_up(deeds.tx(session, house.workspace_id, house.now), [house.now])  # type: ignore[arg-type]  # a session
 
         found = door.write(take).result(SECONDS)
         for payload in found:

@@ -156,7 +156,8 @@ QUESTIONS: dict[str, Callable[[Any], object]] = {
     "pair count": relationships.active_count,
     "owners": members.primary_owners,
     "gone": members.gone_but_joined,
-    "unfinished": lambda tx: inbox.take_up(tx, tx.now, 5),
+    "unfinished": lambda tx: inbox.take_up(tx, [tx.now]),
+    "given up": lambda tx: inbox.set_aside(tx, 1, tx.now),
     "overview": home.overview,
 }
 

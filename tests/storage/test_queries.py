@@ -17,22 +17,44 @@ from storage.vault import UnreadableError, Vault, new_key
 from tests.builders import HERE, House
 
 
-def take_up(house: House, most: int = 5) -> list[str]:
-    return house.do(lambda tx: inbox.take_up(tx, tx.now, most))
+def take_up(house: House, tries: int = 5) -> list[str]:
+    return house.do(lambda tx: inbox.take_up(tx, [tx.now] * tries))
+
+
+def set_aside(house: House, tries: int) -> list[str]:
+    return house.do(lambda tx: inbox.set_aside(tx, tries, tx.now))
 
 
 def test_what_fails_again_and_again_is_set_aside_and_its_words_forgotten(either_house: House) -> None:
     either_house.do(inbox.take_in, "event:1", "words")
-    assert [take_up(either_house, 3) for _ in range(5)] == [["words"]] * 3 + [[], []]
+    assert [take_up(either_house, 3) + set_aside(either_house, 4) for _ in range(5)] == [["words"]] * 3 + [[], []]
+    assert [set_aside(either_house, 3) for _ in range(2)] == [["words"], []]
     (row,) = either_house.rows(InboxRow)
     assert (row.attempts, row.payload, row.done_at) == (3, None, either_house.now)
+    assert either_house.do(lambda tx: inbox.waiting(tx.session)) == 0
 
 
 def test_what_came_a_moment_ago_is_left_to_whoever_is_at_it(either_house: House) -> None:
     either_house.do(inbox.take_in, "event:1", "words")
-    assert either_house.do(lambda tx: inbox.take_up(tx, tx.now - timedelta(seconds=1), 5)) == []
-    assert either_house.do(lambda tx: inbox.take_up(tx, tx.now, 5)) == ["words"]
+    before = either_house.now - timedelta(seconds=1)
+    assert either_house.do(inbox.take_up, [before]) == []
+    assert either_house.do(inbox.set_aside, 0, before) == []
+    assert either_house.do(inbox.take_up, [either_house.now]) == ["words"]
     assert either_house.do(lambda tx: inbox.waiting(tx.session)) == 1
+
+
+def test_each_try_waits_for_its_own_moment(either_house: House) -> None:
+    either_house.do(inbox.take_in, "event:1", "words")
+    waits = [timedelta(minutes=1), timedelta(minutes=5)]
+
+    def tried() -> list[str]:
+        return either_house.do(lambda tx: inbox.take_up(tx, [tx.now - wait for wait in waits]))
+
+    found = []
+    for _ in range(20):
+        found.append(len(tried()))
+        either_house.now += timedelta(minutes=1)
+    assert [minute for minute, number in enumerate(found) if number] == [1, 6]
 
 
 def test_a_delivery_is_taken_in_once(either_house: House) -> None:

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.rules.policy import EVENT_ATTEMPTS
 from storage.database import Database, Tx
 from storage.models.members import Member
 from storage.models.workspaces import Workspace
@@ -100,7 +99,7 @@ def test_what_a_crash_left_undone_is_taken_up_by_one_of_all_who_start_at_once(po
 
         def take_up(session: Session) -> list[str]:
             now = tx(session, "TLEFT", minutes=5)
-            return inbox.take_up(now, now.now - timedelta(minutes=1), EVENT_ATTEMPTS.value)
+            return inbox.take_up(now, [now.now - timedelta(minutes=1)])
 
         taken = [each for found in together(take_up, started) for each in found]  # type: ignore[attr-defined]
         assert sorted(taken) == sorted(f"{number}" for number in range(ROUNDS))

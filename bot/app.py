@@ -139,11 +139,14 @@ class Shell:
             return ""
 
     async def _on_submission(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        """Deed and stored result, commit, ack with the result; a redelivery gets the same, a replay gets nothing."""
+        """Deed and stored result, commit, ack with the result; a redelivery gets the same, a replay gets nothing.
+
+        What is not done in time keeps its form open, and pressed again it gets what came of it meanwhile.
+        """
         incoming, begun = self._named(read.read_submission(body), context), self.watch.now()
         job = self._start(self._outcome(incoming))
-        await asyncio.wait({job}, timeout=SUBMISSION_BY)
-        outcome = await job
+        done, _ = await asyncio.wait({job}, timeout=SUBMISSION_BY)
+        outcome = job.result() if done else refused(BusyError(self.clock.now()), incoming)
         if outcome.is_replay:
             _turn_away(ack)
         else:
@@ -267,9 +270,17 @@ class Shell:
 
 
 async def _acknowledge_the_unheard_of(error: Exception) -> BoltResponse:
-    """What no listener takes is acknowledged all the same, so that Slack does not send it again and again."""
+    """What no listener takes is acknowledged all the same, so that Slack does not send it again and again.
+
+    A form that can be read is always taken; one that comes here was answered too late for Bolt, and an empty yes
+    would close it over what was typed.
+    """
     if not isinstance(error, BoltUnhandledRequestError):
         raise error
+    body = error.request.body
+    if body.get("type") == "view_submission" and isinstance(read.part_of(body, "view").get("callback_id"), str):
+        log.warning("A form was not answered in time.")
+        return BoltResponse(status=503, body="")
     log.warning("Something came in that nobody listens for.")
     return BoltResponse(status=200, body="")
 

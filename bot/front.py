@@ -65,6 +65,8 @@ class Front:
                 body = await _read(request)
         except TimeoutError:
             return web.Response(status=TOO_SLOW)
+        except ConnectionError:
+            return web.Response(status=UNREADABLE)  # nobody is there any more to read it
         refused = refusal(self._secret, request.headers, body, self._now())
         if refused is not None:
             log.warning("A request was turned away.", extra={"status": int(refused)})

@@ -271,4 +271,12 @@ def _sqlite_engine(url: str, *, read_only: bool = False) -> Engine:
 
 
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=0, hide_parameters=True)
+    """Nobody waits for what another holds any longer than on SQLite; PostgreSQL alone would wait for ever."""
+    engine = create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=0, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def set_manners(connection: Any, _record: object) -> None:
+        connection.execute(f"SET lock_timeout = {BUSY_MS}")
+        connection.commit()
+
+    return engine

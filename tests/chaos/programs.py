@@ -86,12 +86,18 @@ def until(what: str, url: str, state: RowState, least: int, seconds: float = 40)
 
 def stop(running: subprocess.Popen[str]) -> float:
     """Ask politely; how many seconds it took to end well."""
+    seconds, said = told_to_stop(running)
+    assert "Traceback" not in said, said
+    return seconds
+
+
+def told_to_stop(running: subprocess.Popen[str]) -> tuple[float, str]:
+    """The same where it may have had something to complain of: how long it took, and all it said."""
     begun = time.monotonic()
     running.send_signal(signal.SIGTERM)
     said, _ = running.communicate(timeout=GRACE + 10)
     assert running.returncode == 0, said
-    assert "Traceback" not in said, said
-    return time.monotonic() - begun
+    return time.monotonic() - begun, said
 
 
 def health(port: int) -> dict[str, Any] | None:

@@ -18,9 +18,12 @@ Json = dict[str, Any]
 
 
 class StandIn:
-    """What was posted, by key; `lag` is how many seconds its history is behind, `dedupes` whether it knows repeats."""
+    """What was posted, by key; `lag` is how many seconds its history is behind, `dedupes` whether it knows repeats.
 
-    def __init__(
+    `slow` is how long it takes for a message, `thinks` for telling who somebody is.
+    """
+
+    def __init__(  # noqa: PLR0913  (each is one way to misbehave)
         self,
         *,
         faults: float = 0.0,
@@ -28,6 +31,7 @@ class StandIn:
         lag: float = 0.0,
         dedupes: bool = False,
         slow: float = 0.0,
+        thinks: float = 0.0,
         people: int = 0,
         place: str = "T0",
     ) -> None:
@@ -35,17 +39,20 @@ class StandIn:
         self._known: dict[str, str] = {}
         self._people, self._place = people, place
         self._faults, self._lag, self._dedupes, self._slow = faults, lag, dedupes, slow
+        self._thinks, self._asked = thinks, 0
         self._chance = random.Random(seed)  # noqa: S311  (chance, not secrecy)
 
     def app(self) -> web.Application:
-        """Its routes; `/ledger` is for the test alone."""
+        """Its routes; `/ledger` and `/asked` are for the test alone."""
         app = web.Application()
         app.router.add_route("*", "/api/chat.postMessage", self._post)
         app.router.add_route("*", "/api/conversations.open", self._open)
         app.router.add_route("*", "/api/conversations.history", self._history)
         app.router.add_route("*", "/api/auth.test", self._who)
         app.router.add_route("*", "/api/users.list", self._everybody)
+        app.router.add_route("*", "/api/users.info", self._somebody)
         app.router.add_get("/ledger", self._ledger)
+        app.router.add_get("/asked", self._asked_about)
         return app
 
     async def _post(self, request: web.Request) -> web.Response:
@@ -93,9 +100,19 @@ class StandIn:
         answer = {"ok": True, "team_id": self._place, "team": "Here", "user_id": "UBOT"}
         return web.json_response(answer, headers={"x-oauth-scopes": "chat:write,im:history"})
 
+    async def _somebody(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        self._asked += 1
+        await asyncio.sleep(self._thinks)
+        user = {"id": body["user"], "team_id": self._place, "profile": {}, "tz": "UTC"}
+        return web.json_response({"ok": True, "user": user})
+
     async def _everybody(self, _: web.Request) -> web.Response:
         people = [{"id": f"UHERE{n}", "team_id": self._place, "profile": {}} for n in range(self._people)]
         return web.json_response({"ok": True, "members": people, "response_metadata": {"next_cursor": ""}})
+
+    async def _asked_about(self, _: web.Request) -> web.Response:
+        return web.json_response(self._asked)
 
     async def _ledger(self, _: web.Request) -> web.Response:
         return web.json_response([key for *_, key in self.posts])

@@ -4,7 +4,9 @@ import copy
 import json
 import logging
 import socket
+import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from functools import reduce
 from itertools import chain
 from typing import Any
@@ -12,8 +14,12 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot import app
 from bot.commands.world import World
 from bot.front import PATH
+from bot.slack.replies import Nothing, Reply
+from bot.slack.router import RouteKind
+from handlers import ROUTES
 from tests.front.conftest import signs
 from tests.journeys import test_bad_input, test_first_match
 from tests.journeys.acts import forward, person
@@ -148,6 +154,26 @@ SENT: dict[str, Json] = {
     },
     "command": {"command": "/mentor", "team_id": "T1", "user_id": "U1", "text": WORDS, "trigger_id": "1.1"},
 }
+
+
+async def test_a_form_answered_too_late_is_not_said_to_be_done(
+    world: World, url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Bolt gives a form up after three seconds, and an empty yes would close it over what was typed."""
+
+    def slowly(*_: Any) -> Reply:
+        time.sleep(3.6)
+        return Nothing()
+
+    key = (RouteKind.FORM, "find.search")
+    monkeypatch.setitem(ROUTES.by_key, key, replace(ROUTES.by_key[key], handler=slowly))
+    monkeypatch.setattr(app, "SUBMISSION_BY", 3.4)
+    values = {name: {name: {"type": "plain_text_input", "value": WORDS}} for name in ("topic", "goal")}
+    sent = {"user": {"id": person(world, "noor").id}, "view": SENT["form"]["view"] | {"state": {"values": values}}}
+    assert await post(world, url, SENT["form"] | sent) == 503
+    assert "A form was not answered in time." in caplog.text
+
+
 ODD: tuple[Any, ...] = (None, [None], "x")
 
 

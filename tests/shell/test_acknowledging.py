@@ -3,7 +3,9 @@
 import sqlite3
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ from bot.rules import permissions
 from bot.slack.blocks import Message, Modal, section
 from bot.slack.calls import Call
 from bot.slack.replies import OpenModal, Reply, Tell
-from bot.slack.router import Router
+from bot.slack.router import RouteKind, Router
 from bot.slack.text import md
 from handlers import ROUTES
 
@@ -68,6 +70,36 @@ async def test_where_work_is_slow_a_view_opens_at_once_and_is_filled(world: Worl
     assert told.error is None
     await noor.modal(containing="One moment")
     await noor.modal(containing="Here it is.")
+    await world.stop()
+
+
+@pytest.fixture
+def slow_search(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A form whose deed takes longer than Slack waits; whose topics were searched for."""
+    key, topics = (RouteKind.FORM, "find.search"), []
+    route = ROUTES.by_key[key]
+
+    def slowly(call: Call, form: Any) -> Reply:
+        topics.append(form.topic)
+        time.sleep(SLOW * 2)
+        return route.handler(call, form)
+
+    monkeypatch.setitem(ROUTES.by_key, key, replace(route, handler=slowly))
+    return topics
+
+
+async def test_a_form_that_takes_too_long_stays_open_and_sent_again_gets_its_answer(
+    world: World, slow_search: list[str]
+) -> None:
+    noor = world.playground.workspace.person("noor")
+    await noor.command("/mentor find")
+    modal = await noor.modal(callback_id="find.search")
+    await modal.fill(topic="data analysis", goal="Move into a data role")
+    await modal.submit()
+    assert "try again in a minute" in str(modal.errors)
+    await modal.submit()
+    await noor.modal(callback_id="find.results")
+    assert slow_search == ["data analysis"], "it was done once"
     await world.stop()
 
 

@@ -22,6 +22,7 @@ from storage.migrations import run as migrations
 from storage.models.workspaces import Workspace
 from storage.queries import workspaces
 from tests.builders import MONDAY, SECONDS, House, sqlite_in
+from tests.chaos.calling import held
 
 
 @pytest.fixture
@@ -248,6 +249,16 @@ def test_a_connection_lost_in_the_commit_is_not_tried_again(postgres_url: str) -
             database.write(deed).result(SECONDS)
         assert not isinstance(problem.value, CutOffError)
         assert len(runs) == 1, "it may have got through"
+
+
+def test_what_another_holds_on_postgresql_is_waited_for_no_longer_than_on_sqlite(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_MS", 200)
+    with closing(Database(postgres_url)) as database:
+        with held(postgres_url, "workspaces"), pytest.raises(StoreUnavailableError, match="lock timeout"):
+            database.write(partial(add, name="THELD")).result(SECONDS)
+        database.write(partial(add, name="THELD")).result(SECONDS)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all, though it is long enough to look like one " * 20])

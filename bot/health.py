@@ -36,6 +36,7 @@ class Health:
     ages: dict[str, float]
     database: bool
     delivery: str
+    reaches_slack: bool
     outbox: dict[str, int]
     outbox_age: float
     inbox_waiting: int
@@ -68,6 +69,7 @@ class Doctor:
             ages={name: round(seconds, 1) for name, seconds in self.watch.ages().items()},
             database=reachable,
             delivery="exact" if self.courier.is_exact else "best effort",
+            reaches_slack=self.courier.reaches_slack,
             outbox=rows,
             outbox_age=age,
             inbox_waiting=waiting,
@@ -105,6 +107,8 @@ class _Snapshot(Collector):
         yield GaugeMetricFamily("mentorbot_workspaces_silent", silent, value=found.workspaces_silent)
         exact = "Whether a lost answer can be cleared up."
         yield GaugeMetricFamily("mentorbot_delivery_exact", exact, value=found.delivery == "exact")
+        reaches = "Whether connections to Slack stand."
+        yield GaugeMetricFamily("mentorbot_slack_reached", reaches, value=found.reaches_slack)
         yield from self._measured()
 
     def _measured(self) -> Iterable[Metric]:

@@ -14,9 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.outbox import machine
+from bot.outbox import machine, reach
 from bot.outbox.history import History, TooLongError
 from bot.outbox.parcels import Parcel
+from bot.outbox.reach import Reach
 from bot.outbox.rows import Doubt, Rows, Turn
 from bot.outbox.slack_errors import DEFAULT_WAIT, SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
 from bot.watch import COURIER, Watch
@@ -85,6 +86,12 @@ class Courier:
         self._wanted = asyncio.Event()
         self._turn = asyncio.Lock()
         self._is_stopping = False
+        self._reach = Reach()
+
+    @property
+    def reaches_slack(self) -> bool:
+        """Whether connections stand, as far as the last calls tell."""
+        return not self._reach.is_open
 
     @property
     def is_exact(self) -> bool:
@@ -141,9 +148,10 @@ class Courier:
         return count
 
     async def next_due(self) -> datetime | None:
-        """When the next row may be sent, or a doubt be settled."""
+        """When the next row may be sent, or a doubt be settled; not before a probe while Slack can't be reached."""
         now = self._clock.now()
-        return await self._read(lambda s: self._rows.next_due(s, now))
+        due = await self._read(lambda s: self._rows.next_due(s, now))
+        return max(due, self._reach.probe_at) if due is not None and self._reach.probe_at is not None else due
 
     async def _serve_all(self) -> int:
         """Serve every workspace that has something due, so many at once, until none has."""
@@ -165,16 +173,36 @@ class Courier:
 
     async def _waiting(self, but: set[str], places: int) -> list[str]:
         """Workspaces to serve next; one that is over for now, or in another process's hands, has its turn later."""
-        if self._is_stopping or places < 1:
+        if self._is_stopping or places < 1 or not self._may_call():
             return []
         now = self._clock.now()
         found = await self._read(lambda s: self._rows.ready(s, now))
-        return [each for each in found if each not in but][:places]
+        return [each for each in found if each not in but][: 1 if self._reach.is_open else places]
+
+    def _may_call(self) -> bool:
+        return reach.may_call(self._reach, self._clock.now())
+
+    def _begin_call(self) -> None:
+        self._reach = reach.probing(self._reach, self._clock.now())
+
+    def _missed(self) -> None:
+        """No connection stood; said once, where it opens the circuit."""
+        was_open, self._reach = self._reach.is_open, reach.missed(self._reach, self._clock.now())
+        if self._reach.is_open and not was_open:
+            log.warning("Slack can't be reached from here; once a minute one message tries whether it can again.")
+
+    def _reached(self) -> None:
+        """Slack answered, whatever it said."""
+        was_open, self._reach = self._reach.is_open, Reach()
+        if was_open:
+            log.warning("Slack can be reached again.")
 
     async def _serve(self, workspace_id: str) -> Served:
         """Send some messages of one workspace, one after the other."""
         count = 0
         for _ in range(IN_A_ROW):
+            if not self._may_call():
+                return Served(count, is_over=True)
             turn = await self._begin(workspace_id)
             if turn.parcel is not None:
                 count += await self._deliver(turn.parcel)
@@ -201,6 +229,7 @@ class Courier:
         return turn
 
     async def _deliver(self, parcel: Parcel) -> bool:
+        self._begin_call()
         try:
             sent = await self._send(parcel)
         except TooLateError:
@@ -211,6 +240,7 @@ class Courier:
             await self._write_problem(parcel, problem)
             self._crash("after writing a problem")
             return False
+        self._reached()
         now = self._clock.now()
         self._crash("before done")
         await self._write(lambda s: self._rows.done(s, parcel, now, sent.channel, sent.ts))
@@ -266,6 +296,7 @@ class Courier:
 
     async def _write_problem(self, parcel: Parcel, problem: Exception) -> None:
         verdict, now, code, wait = judge(problem), self._clock.now(), code_of(problem), retry_after(problem)
+        self._note(problem)
         log.warning("A message was not sent: %s, so: %s.", code, verdict, extra={"kind": parcel.kind})
         rows = self._rows
         moves: Mapping[Verdict, Callable[[Session], None]] = {
@@ -280,10 +311,19 @@ class Courier:
         }
         await self._write(moves[verdict])
 
+    def _note(self, problem: Exception) -> None:
+        """What a problem tells of the way to Slack; a lost answer tells nothing."""
+        if isinstance(problem, SlackApiError):
+            self._reached()
+        elif judge(problem) is Verdict.UNREACHED:
+            self._missed()
+
     async def _settle_doubts(self) -> None:
         """Look for every post in doubt where Slack's history may be read, and write down what is known of it now."""
         now = self._clock.now()
         for doubt in await self._read(lambda s: self._rows.doubts(s, now)):
+            if not self._may_call():
+                return
             self._crash("before looking")
             event = await self._look(doubt)
             self._crash("after looking")
@@ -298,13 +338,16 @@ class Courier:
             return machine.Absent(doubt.tried_at)
         if not doubt.may_look or not self._history.may_look:
             return machine.Blind(doubt.tried_at, is_hopeless=True)
+        self._begin_call()
         try:
             chat = doubt.chat or await self._open_chat(doubt.workspace_id, doubt.member_slack_id)
             found = await self._history.look_for(doubt.key, chat, doubt.since)
         except TooLongError:
             return machine.Blind(doubt.tried_at, is_hopeless=True)
         except (SlackApiError, *SENDING_PROBLEMS) as problem:
+            self._note(problem)
             return _unseen(doubt, problem)
+        self._reached()
         return found or machine.Absent(doubt.tried_at)
 
     async def _read(self, question: Callable[[Session], T]) -> T:

@@ -17,10 +17,11 @@ from bot.clock import Clock
 from bot.outbox.courier import Courier
 from bot.watch import BOUNDS, Spread, Watch
 from storage.database import Database, StoreUnavailableError
-from storage.queries import inbox, outbox, workspaces
+from storage.queries import inbox, marks, outbox, workspaces
 
 SECONDS = 5.0
 AWAY = 503
+WRITTEN = "written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Doctor:
         try:
             async with asyncio.timeout(SECONDS):
                 rows, age, waiting, silent = await asyncio.wrap_future(self.database.read(lambda s: _count(s, now)))
+                await self._try_to_write(now)
         except (StoreUnavailableError, TimeoutError):
             reachable = False
         late = self.watch.late()
@@ -76,6 +78,13 @@ class Doctor:
             events_set_aside=self.watch.set_aside,
             workspaces_silent=silent,
         )
+
+    async def _try_to_write(self, now: datetime) -> None:
+        """Where a write was refused lately, see whether one is taken again: a full disk can still be read."""
+        if self.database.is_refusing:
+            self.database.is_refusing = False
+            written = self.database.write(lambda session: marks.keep(session, WRITTEN, now.isoformat()))
+            await asyncio.wrap_future(written)
 
 
 def _count(session: Session, now: datetime) -> tuple[dict[str, int], float, int, int]:

@@ -65,10 +65,14 @@ class Tx:
 
 
 class Database:
-    """Runs plain functions in transactions, in threads; a transaction can never span an await."""
+    """Runs plain functions in transactions, in threads; a transaction can never span an await.
+
+    `is_refusing` stays true from a write that was not taken, on a full disk say, until somebody takes it back.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.is_refusing = False
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._writing, self._reading = _sqlite_engine(url), _sqlite_engine(url, read_only=True)
@@ -85,7 +89,14 @@ class Database:
 
     def write(self, deed: Deed[T], priority: Priority = Priority.ANSWER, *, durable: bool = False) -> Future[T]:
         """Run a deed in one transaction; it is committed when the future is done. `durable` survives a power cut."""
-        return self._writer.submit(deed, priority, durable=durable)
+        job = self._writer.submit(deed, priority, durable=durable)
+        job.add_done_callback(self._note)
+        return job
+
+    def _note(self, job: Future[Any]) -> None:
+        problem = None if job.cancelled() else job.exception()
+        if isinstance(problem, StoreUnavailableError) and not isinstance(problem, OutrunError):
+            self.is_refusing = True
 
     def read(self, question: Deed[T]) -> Future[T]:
         """Run a question that writes nothing; on SQLite the database itself refuses a write here."""

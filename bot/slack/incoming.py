@@ -88,17 +88,18 @@ def read_action(body: Json) -> Incoming:
 
 
 def read_submission(body: Json) -> Incoming:
-    """A modal that was sent."""
+    """A modal that was sent; with other words in it, it is another, also where Slack has not shown it anew."""
     view = part_of(body, "view")
+    state = part_of(part_of(view, "state"), "values")
     return Incoming(
         kind=RouteKind.FORM,
         id=str(view.get("callback_id") or ""),
-        key=f"view:{view.get('id')}:{view.get('hash')}",
+        key=f"view:{view.get('id')}:{view.get('hash')}:{json.dumps(state, sort_keys=True)}",
         workspace_id=_workspace(body),
         slack_id=str(part_of(body, "user").get("id") or ""),
         source=Source.MODAL,
         meta=str(view.get("private_metadata") or ""),
-        state=part_of(part_of(view, "state"), "values"),
+        state=state,
         view=view,
         trigger_id=str(body.get("trigger_id") or ""),
     )

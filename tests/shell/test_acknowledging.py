@@ -103,6 +103,22 @@ async def test_a_form_that_takes_too_long_stays_open_and_sent_again_gets_its_ans
     await world.stop()
 
 
+async def test_words_changed_meanwhile_in_a_form_that_took_too_long_are_not_lost(
+    world: World, slow_search: list[str]
+) -> None:
+    noor = world.playground.workspace.person("noor")
+    await noor.command("/mentor find")
+    modal = await noor.modal(callback_id="find.search")
+    await modal.fill(topic="data analysis", goal="Move into a data role")
+    await modal.submit()
+    await modal.fill(topic="testing")
+    await modal.submit()
+    await modal.submit()
+    await noor.modal(callback_id="find.results")
+    assert slow_search == ["data analysis", "testing"], "each was done once"
+    await world.stop()
+
+
 async def test_a_crash_becomes_words_with_a_reference(world: World) -> None:
     told = await world.playground.workspace.person("noor").command("/mentor broken")
     assert told.error is None

@@ -25,8 +25,8 @@ from storage.models.rounds import Round, RoundState, Seat
 from storage.queries import profiles as profile_queries
 from storage.queries import relationships as pair_queries
 from tests.builders import TOPIC, House
-from tests.chaos.crowd import Crowd, Ends, by, crowd_in
-from tests.chaos.soundness import unsound
+from tests.chaos.rivals import Ends, Rivals, by, rivals_in
+from tests.chaos.soundness import wrongs_in
 from tests.couples import paired
 from tests.introduced import WHY, WISH, Three, three
 from tests.peers import peers
@@ -35,10 +35,10 @@ CLIENTS = 8
 
 
 @pytest.fixture
-def eight(either_house: House) -> Iterator[Crowd]:
+def eight(either_house: House) -> Iterator[Rivals]:
     """The house with eight doors."""
-    with crowd_in(either_house, CLIENTS) as crowd:
-        yield crowd
+    with rivals_in(either_house, CLIENTS) as rivals:
+        yield rivals
 
 
 def all_but(winners: int, ends: Ends, refusal: type[Exception]) -> None:
@@ -47,7 +47,7 @@ def all_but(winners: int, ends: Ends, refusal: type[Exception]) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_eight_yeses_for_the_last_place_make_one_pair(eight: Crowd, *, full: bool) -> None:
+def test_eight_yeses_for_the_last_place_make_one_pair(eight: Rivals, *, full: bool) -> None:
     house = eight.house
     tomas = house.mentor("Tomás F", places=1)
     asks = [house.ask(house.person(f"Person {number}"), tomas) for number in range(CLIENTS)]
@@ -65,7 +65,7 @@ def test_eight_yeses_for_the_last_place_make_one_pair(eight: Crowd, *, full: boo
 
 
 @pytest.mark.timeout(300)
-def test_a_button_pressed_eight_times_at_once_does_it_once(eight: Crowd, *, full: bool) -> None:
+def test_a_button_pressed_eight_times_at_once_does_it_once(eight: Rivals, *, full: bool) -> None:
     house = eight.house
     tomas = house.mentor("Tomás F", places=5)
     ask = house.ask(house.person("Noor H"), tomas)
@@ -78,7 +78,7 @@ def test_a_button_pressed_eight_times_at_once_does_it_once(eight: Crowd, *, full
 
 
 @pytest.mark.timeout(300)
-def test_fewer_places_and_a_yes_at_once_end_in_one_of_the_two_and_in_words(eight: Crowd, *, full: bool) -> None:
+def test_fewer_places_and_a_yes_at_once_end_in_one_of_the_two_and_in_words(eight: Rivals, *, full: bool) -> None:
     house = eight.house
     tomas = house.mentor("Tomás F", places=1)
     ask = house.ask(house.person("Noor H"), tomas)
@@ -96,7 +96,7 @@ def test_fewer_places_and_a_yes_at_once_end_in_one_of_the_two_and_in_words(eight
         house.act(tomas, profiles.save, one)
 
 
-def test_eight_sleeping_pairs_that_wake_for_the_last_place_take_it_once(eight: Crowd) -> None:
+def test_eight_sleeping_pairs_that_wake_for_the_last_place_take_it_once(eight: Rivals) -> None:
     house = eight.house
     tomas, mentees = house.mentor("Tomás F", places=CLIENTS), [house.person(f"Person {n}") for n in range(CLIENTS)]
     pairs = [paired(house, who, tomas) for who in mentees]
@@ -107,10 +107,10 @@ def test_eight_sleeping_pairs_that_wake_for_the_last_place_take_it_once(eight: C
     waking = [by(who, relationships.in_touch, pair.id) for who, pair in zip(mentees, pairs, strict=True)]
     all_but(1, eight.at_once(*waking), MentorTakenError)
     assert len(house.rows(Relationship, state=RelationshipState.ACTIVE)) == 1
-    assert unsound(house) == []
+    assert wrongs_in(house) == []
 
 
-def test_eight_who_take_a_late_yes_for_the_last_place_are_one_pair(eight: Crowd) -> None:
+def test_eight_who_take_a_late_yes_for_the_last_place_are_one_pair(eight: Rivals) -> None:
     house = eight.house
     tomas, mentees = house.mentor("Tomás F", places=1), [house.person(f"Person {n}") for n in range(CLIENTS)]
     asks = [house.ask(who, tomas) for who in mentees]
@@ -119,10 +119,10 @@ def test_eight_who_take_a_late_yes_for_the_last_place_are_one_pair(eight: Crowd)
         house.act(tomas, requests.accept, ask.id)
     taking = [by(who, requests.take_late, ask.id) for who, ask in zip(mentees, asks, strict=True)]
     all_but(1, eight.at_once(*taking), AskIsOverError)
-    assert unsound(house) == []
+    assert wrongs_in(house) == []
 
 
-def test_eight_last_milestones_are_one(eight: Crowd) -> None:
+def test_eight_last_milestones_are_one(eight: Rivals) -> None:
     house = eight.house
     noor, tomas = house.person("Noor H"), house.mentor("Tomás F")
     pair, day = paired(house, noor, tomas), date(2027, 4, 1)
@@ -133,7 +133,7 @@ def test_eight_last_milestones_are_one(eight: Crowd) -> None:
     assert len(house.rows(Milestone)) == MILESTONES_MOST.value
 
 
-def test_eight_who_ask_one_person_are_as_many_as_that_person_is_asked_in_a_month(eight: Crowd) -> None:
+def test_eight_who_ask_one_person_are_as_many_as_that_person_is_asked_in_a_month(eight: Rivals) -> None:
     house = eight.house
     couples, contact = [three(house) for _ in range(CLIENTS)], house.person("Grace M")
     askers = [Three(house, each.mentor, each.mentee, contact, each.pair) for each in couples]
@@ -141,13 +141,13 @@ def test_eight_who_ask_one_person_are_as_many_as_that_person_is_asked_in_a_month
     all_but(CONTACT_ASKS_A_MONTH.value, eight.at_once(*agreeing), ContactRefusedError)
     asked = house.rows(Introduction, contact_id=contact.id, state=IntroductionState.ASKED)
     assert len(asked) == CONTACT_ASKS_A_MONTH.value
-    assert unsound(house) == []
+    assert wrongs_in(house) == []
 
 
-def test_eight_who_begin_a_round_seat_everybody_once(eight: Crowd) -> None:
+def test_eight_who_begin_a_round_seat_everybody_once(eight: Rivals) -> None:
     house = eight.house
     people = peers(house, 5)
     house.now = house.rows(Round, state=RoundState.PLANNED)[0].starts_at
     assert eight.at_once(*[pairing.begin] * CLIENTS) == [None] * CLIENTS
     assert Counter(seat.member_id for seat in house.rows(Seat)) == Counter(one.id for one in people)
-    assert unsound(house) == []
+    assert wrongs_in(house) == []

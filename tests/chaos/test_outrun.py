@@ -39,24 +39,24 @@ from storage.queries import erasure
 from storage.queries import profiles as profile_queries
 from storage.queries import relationships as pair_queries
 from tests.builders import GOAL, NOTE, TOPIC, House, fresh
-from tests.chaos.crowd import Crowd, Ends, at, by, crowd_in, unforeseen
-from tests.chaos.soundness import unsound
+from tests.chaos.rivals import Ends, Rivals, at, by, rivals_in, unforeseen
+from tests.chaos.soundness import wrongs_in
 from tests.couples import now_of, paired
 
 JUST_IN_TIME = UNDO.value - timedelta(seconds=1)
 
 
 @pytest.fixture
-def two(either_house: House) -> Iterator[Crowd]:
+def two(either_house: House) -> Iterator[Rivals]:
     """The house with two doors."""
-    with crowd_in(either_house, 2) as crowd:
-        yield crowd
+    with rivals_in(either_house, 2) as rivals:
+        yield rivals
 
 
-def sound(crowd: Crowd, ends: Ends) -> list[type[BaseException]]:
+def sound(rivals: Rivals, ends: Ends) -> list[type[BaseException]]:
     """Nothing is torn, and nobody met anything but a refusal the bot has words for; which refusals, in order."""
     assert not unforeseen(ends), ends
-    assert unsound(crowd.house) == []
+    assert wrongs_in(rivals.house) == []
     return [type(end) for end in ends if end is not None]
 
 
@@ -71,7 +71,7 @@ def sweep(tx: Tx) -> None:
         each.run(tx)
 
 
-def test_two_who_stop_at_once_end_their_pair_once_and_each_hears_it_once(two: Crowd) -> None:
+def test_two_who_stop_at_once_end_their_pair_once_and_each_hears_it_once(two: Rivals) -> None:
     house = two.house
     noor, tomas, pair = couple(house)
     stops = [by(each, relationships.stop, pair.id, never_again=False) for each in (noor, tomas)]
@@ -83,7 +83,7 @@ def test_two_who_stop_at_once_end_their_pair_once_and_each_hears_it_once(two: Cr
 
 
 @pytest.mark.parametrize("undone_first", [True, False])
-def test_a_stop_is_taken_back_or_carried_out_and_never_both(two: Crowd, *, undone_first: bool) -> None:
+def test_a_stop_is_taken_back_or_carried_out_and_never_both(two: Rivals, *, undone_first: bool) -> None:
     house = two.house
     noor, tomas, pair = couple(house)
     house.act(noor, relationships.stop, pair.id, never_again=True)
@@ -99,7 +99,7 @@ def test_a_stop_is_taken_back_or_carried_out_and_never_both(two: Crowd, *, undon
     assert len(house.rows(NeverWith)) == (0 if undone_first else 1)
 
 
-def test_two_who_say_at_once_that_they_are_in_touch_wake_their_pair_once(two: Crowd) -> None:
+def test_two_who_say_at_once_that_they_are_in_touch_wake_their_pair_once(two: Rivals) -> None:
     house = two.house
     noor, tomas, pair = couple(house)
     house.do(pair_queries.write, pair.id, {"state": RelationshipState.ASLEEP})
@@ -109,7 +109,7 @@ def test_two_who_say_at_once_that_they_are_in_touch_wake_their_pair_once(two: Cr
     assert house.rows(Profile, member_id=tomas.id)[0].taken == 1
 
 
-def test_two_processes_that_ask_at_once_how_it_goes_ask_once_and_leave_it_open(two: Crowd) -> None:
+def test_two_processes_that_ask_at_once_how_it_goes_ask_once_and_leave_it_open(two: Rivals) -> None:
     house = two.house
     noor, _tomas, pair = couple(house)
     house.do(lambda tx: checkins.plan(tx, pairs.card_of(tx, pair.id)))
@@ -122,7 +122,7 @@ def test_two_processes_that_ask_at_once_how_it_goes_ask_once_and_leave_it_open(t
     assert len(house.read_by(noor, "checkins.pulse")) == 1
 
 
-def test_two_who_say_at_once_that_they_would_like_to_go_on_do(two: Crowd) -> None:
+def test_two_who_say_at_once_that_they_would_like_to_go_on_do(two: Rivals) -> None:
     house = two.house
     noor, tomas, pair = couple(house)
     ends_at = now_of(house, pair).term_ends_at
@@ -137,7 +137,7 @@ def test_two_who_say_at_once_that_they_would_like_to_go_on_do(two: Crowd) -> Non
 
 
 @pytest.mark.parametrize("undone_first", [True, False])
-def test_a_no_is_taken_back_or_carried_out_and_never_both(two: Crowd, *, undone_first: bool) -> None:
+def test_a_no_is_taken_back_or_carried_out_and_never_both(two: Rivals, *, undone_first: bool) -> None:
     house = two.house
     noor, tomas, grace = house.person("Noor H"), house.mentor("Tomás F"), house.mentor("Grace M")
     ask = house.ask(noor, tomas, grace)
@@ -149,7 +149,7 @@ def test_a_no_is_taken_back_or_carried_out_and_never_both(two: Crowd, *, undone_
 
 
 @pytest.mark.parametrize("undone_first", [True, False])
-def test_a_withdrawal_is_taken_back_or_carried_out_and_never_both(two: Crowd, *, undone_first: bool) -> None:
+def test_a_withdrawal_is_taken_back_or_carried_out_and_never_both(two: Rivals, *, undone_first: bool) -> None:
     house = two.house
     noor, tomas = house.person("Noor H"), house.mentor("Tomás F")
     ask = house.ask(noor, tomas)
@@ -162,7 +162,7 @@ def test_a_withdrawal_is_taken_back_or_carried_out_and_never_both(two: Crowd, *,
 
 
 @pytest.mark.parametrize("undone_first", [True, False])
-def test_a_leave_is_taken_back_or_carried_out_and_never_both(two: Crowd, *, undone_first: bool) -> None:
+def test_a_leave_is_taken_back_or_carried_out_and_never_both(two: Rivals, *, undone_first: bool) -> None:
     house = two.house
     _, tomas, pair = couple(house)
     house.act(tomas, profiles.leave)
@@ -173,7 +173,7 @@ def test_a_leave_is_taken_back_or_carried_out_and_never_both(two: Crowd, *, undo
     assert (now_of(house, pair).state == RelationshipState.ACTIVE) == undone_first
 
 
-def test_a_note_sent_twice_at_once_to_different_names_goes_to_one(two: Crowd) -> None:
+def test_a_note_sent_twice_at_once_to_different_names_goes_to_one(two: Rivals) -> None:
     house = two.house
     noor, tomas, grace = house.person("Noor H"), house.mentor("Tomás F"), house.mentor("Grace M")
     begun = house.begin(noor)
@@ -183,7 +183,7 @@ def test_a_note_sent_twice_at_once_to_different_names_goes_to_one(two: Crowd) ->
     assert len(house.owed("requests.sent")) == 1
 
 
-def test_a_note_sent_twice_at_once_to_one_name_is_one_request(two: Crowd) -> None:
+def test_a_note_sent_twice_at_once_to_one_name_is_one_request(two: Rivals) -> None:
     house = two.house
     noor, tomas = house.person("Noor H"), house.mentor("Tomás F")
     sending = by(noor, find.send, house.begin(noor), tomas.id, [], NOTE)
@@ -191,14 +191,14 @@ def test_a_note_sent_twice_at_once_to_one_name_is_one_request(two: Crowd) -> Non
     assert len(house.rows(Ask)) == len(house.owed("requests.sent")) == len(house.owed("requests.asked")) == 1
 
 
-def test_two_answers_to_the_two_questions_at_once_begin_one_search(two: Crowd) -> None:
+def test_two_answers_to_the_two_questions_at_once_begin_one_search(two: Rivals) -> None:
     house = two.house
     noor = house.person("Noor H")
     assert sound(two, two.overtaken(*[by(noor, find.search, TOPIC, GOAL) for _ in range(2)])) == []
     assert len(house.rows(Search)) == 1
 
 
-def test_of_two_searches_sent_at_once_one_is_sent(two: Crowd) -> None:
+def test_of_two_searches_sent_at_once_one_is_sent(two: Rivals) -> None:
     house = two.house
     noor, tomas, grace = house.person("Noor H"), house.mentor("Tomás F"), house.mentor("Grace M")
 
@@ -213,7 +213,7 @@ def test_of_two_searches_sent_at_once_one_is_sent(two: Crowd) -> None:
     assert [row.id for row in house.rows(Search, state=SearchState.OPEN)] == [one]
 
 
-def test_two_who_ask_each_other_and_both_say_yes_are_one_pair(two: Crowd) -> None:
+def test_two_who_ask_each_other_and_both_say_yes_are_one_pair(two: Rivals) -> None:
     house = two.house
     noor, tomas = house.mentor("Noor H"), house.mentor("Tomás F")
     one, other = house.ask(noor, tomas), house.ask(tomas, noor)
@@ -223,7 +223,7 @@ def test_two_who_ask_each_other_and_both_say_yes_are_one_pair(two: Crowd) -> Non
     assert sum(row.taken for row in house.rows(Profile)) == 1
 
 
-def test_a_yes_taken_late_and_a_yes_now_of_the_same_mentor_are_one_pair(two: Crowd) -> None:
+def test_a_yes_taken_late_and_a_yes_now_of_the_same_mentor_are_one_pair(two: Rivals) -> None:
     house = two.house
     noor, tomas = house.person("Noor H"), house.mentor("Tomás F", places=3)
     late = house.ask(noor, tomas)
@@ -236,7 +236,7 @@ def test_a_yes_taken_late_and_a_yes_now_of_the_same_mentor_are_one_pair(two: Cro
     assert len(house.rows(Relationship, state=RelationshipState.ACTIVE)) == 1
 
 
-def test_a_yes_taken_back_while_the_mentee_asks_anew_leaves_one_open_search(two: Crowd) -> None:
+def test_a_yes_taken_back_while_the_mentee_asks_anew_leaves_one_open_search(two: Rivals) -> None:
     house = two.house
     noor, tomas, grace = house.person("Noor H"), house.mentor("Tomás F"), house.mentor("Grace M")
     ask = house.ask(noor, tomas)
@@ -248,7 +248,7 @@ def test_a_yes_taken_back_while_the_mentee_asks_anew_leaves_one_open_search(two:
 
 
 @pytest.mark.parametrize("stopped_first", [True, False])
-def test_a_yes_taken_back_while_the_mentee_stops_leaves_nothing_to_stop(two: Crowd, *, stopped_first: bool) -> None:
+def test_a_yes_taken_back_while_the_mentee_stops_leaves_nothing_to_stop(two: Rivals, *, stopped_first: bool) -> None:
     house = two.house
     noor, tomas, pair = couple(house)
     stop, undo = by(noor, relationships.stop, pair.id, never_again=False), by(tomas, requests.undo_accept, pair.ask_id)
@@ -260,7 +260,7 @@ def test_a_yes_taken_back_while_the_mentee_stops_leaves_nothing_to_stop(two: Cro
 
 
 @pytest.mark.parametrize("withdrawn_first", [True, False])
-def test_a_withdrawal_while_the_time_runs_out_asks_nobody_else(two: Crowd, *, withdrawn_first: bool) -> None:
+def test_a_withdrawal_while_the_time_runs_out_asks_nobody_else(two: Rivals, *, withdrawn_first: bool) -> None:
     house = two.house
     noor, tomas, grace = house.person("Noor H"), house.mentor("Tomás F"), house.mentor("Grace M")
     ask = house.ask(noor, tomas, grace)
@@ -273,7 +273,7 @@ def test_a_withdrawal_while_the_time_runs_out_asks_nobody_else(two: Crowd, *, wi
         assert house.ask_of(ask.search_id, grace).state == AskState.QUEUED
 
 
-def test_the_last_milestone_that_fits_is_marked_once(two: Crowd) -> None:
+def test_the_last_milestone_that_fits_is_marked_once(two: Rivals) -> None:
     house = two.house
     noor, tomas, pair = couple(house)
     for number in range(MILESTONES_MOST.value - 1):
@@ -284,7 +284,7 @@ def test_the_last_milestone_that_fits_is_marked_once(two: Crowd) -> None:
     assert len(house.rows(Milestone)) == MILESTONES_MOST.value
 
 
-def test_a_meeting_booked_while_the_pair_ends_does_not_stay(two: Crowd) -> None:
+def test_a_meeting_booked_while_the_pair_ends_does_not_stay(two: Rivals) -> None:
     house = two.house
     noor, tomas, pair = couple(house)
     later = house.now + timedelta(days=2)
@@ -297,7 +297,7 @@ def test_a_meeting_booked_while_the_pair_ends_does_not_stay(two: Crowd) -> None:
     sound(two, two.overtaken(taking, ending))
 
 
-def test_a_workspace_is_forgotten_while_a_yes_is_said(two: Crowd) -> None:
+def test_a_workspace_is_forgotten_while_a_yes_is_said(two: Rivals) -> None:
     house = two.house
     noor, tomas = house.person("Noor H"), house.mentor("Tomás F")
     ask = house.ask(noor, tomas)
@@ -310,7 +310,7 @@ def test_a_workspace_is_forgotten_while_a_yes_is_said(two: Crowd) -> None:
     assert ends[0] is None
 
 
-def test_a_pause_and_its_end_at_once_leave_one_of_the_two(two: Crowd) -> None:
+def test_a_pause_and_its_end_at_once_leave_one_of_the_two(two: Rivals) -> None:
     house = two.house
     noor, tomas, pair = couple(house)
     house.act(noor, away.pause_pair, pair.id, date(2027, 3, 10))
@@ -319,7 +319,7 @@ def test_a_pause_and_its_end_at_once_leave_one_of_the_two(two: Crowd) -> None:
     assert now_of(house, pair).away_until is not None, "Tomás has put it on hold"
 
 
-def test_two_processes_that_sweep_at_once_tell_everything_once(two: Crowd) -> None:
+def test_two_processes_that_sweep_at_once_tell_everything_once(two: Rivals) -> None:
     house = two.house
     noor, tomas, _ = couple(house)
     leaving = house.mentor("Grace M")

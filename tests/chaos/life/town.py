@@ -23,7 +23,7 @@ from storage.models.outbox import POSTING, Op, OutboxRow
 from storage.queries.asking import ask_all
 from tests.builders import House, Letter, hasty
 from tests.chaos.life.reasons import HERE, REASONS
-from tests.chaos.soak.soundness import unsound
+from tests.chaos.soundness import unsound
 from tests.taps import Taps
 
 Ahead = list[tuple[datetime, Callable[[Session], int]]]
@@ -176,7 +176,7 @@ class Town:
 
         def ask(tx: Tx) -> list[str]:
             rows = all_rows(tx.session)
-            return [*unsound(tx.session), *self._strangers(rows), *_readable(rows, secrets)]
+            return [*unsound(tx.session, tx.now), *self._strangers(rows), *_readable(rows, secrets)]
 
         return self.houses[0].do(ask)
 

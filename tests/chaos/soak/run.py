@@ -24,8 +24,9 @@ from storage.models.digests import DigestLine
 from storage.models.members import Member
 from storage.models.outbox import OutboxRow
 from storage.queries import workspaces
-from tests.chaos.soak import delivery, soundness
-from tests.chaos.soak.crowd import Crowd
+from tests.chaos import soundness
+from tests.chaos.soak import delivery
+from tests.chaos.soak.players import Players
 from tests.chaos.soak.trouble import Trouble
 from tests.chaos.soak.wire import Wire
 
@@ -84,7 +85,7 @@ class Soak:
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.seed = world, seed
         self.dice = random.Random(seed)  # noqa: S311  (chance, not secrecy)
-        self.crowd, self.trouble = Crowd(world, self.dice), Trouble(world.playground, self.dice)
+        self.players, self.trouble = Players(world, self.dice), Trouble(world.playground, self.dice)
         self.told: deque[str] = deque(maxlen=LAST)
         self.wrongs: list[str] = []
         self.figures: Counter[str] = Counter()
@@ -114,7 +115,7 @@ class Soak:
         """One deed, and what it leads to, or the next one on top of it."""
         self.acts += 1
         was_calm = self.trouble.is_calm and self.world.playground.world.hub.connected
-        told = await self.crowd.act()
+        told = await self.players.act()
         self._tell(told)
         self.figures[f"act {_kind(told)}"] += 1
         if "bad_response" in told or (was_calm and any(word in told for word in NOT_IN_TIME)):
@@ -183,7 +184,7 @@ class Soak:
         owed = await self._owed()
         soon = now - timedelta(minutes=5)
         self.wrongs += [*delivery.wrongs(owed, self.wire.posted, state), *delivery.stuck(owed, soon)]
-        self.wrongs += await self.ask(lambda s: [*soundness.unsound(s), *soundness.unfinished(s)])
+        self.wrongs += await self.ask(lambda s: [*soundness.unsound(s, now), *soundness.unfinished(s)])
         self.wrongs += [*self.wire.raw, *self.wire.refused, *self.ears.heard]
         for _, row in owed.rows:
             self.figures[f"{row.op} {row.state} {row.reason}".strip()] += 1

@@ -50,7 +50,7 @@ class Spot:
     element: Json
 
 
-class Crowd:
+class Players:
     """Everybody of the workspace, played by chance."""
 
     def __init__(self, world: World, dice: random.Random) -> None:

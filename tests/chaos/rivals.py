@@ -21,7 +21,7 @@ Ends = list[BaseException | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
+class Rivals:
     """A house, and ways into its database that know nothing of each other."""
 
     house: House
@@ -93,11 +93,11 @@ def _each(go: Callable[[Database, Deed], BaseException | None], jobs: Sequence[t
 
 
 @contextmanager
-def crowd_in(house: House, clients: int) -> Iterator[Crowd]:
+def rivals_in(house: House, count: int) -> Iterator[Rivals]:
     """So many doors into a house's database."""
-    doors = [Database(house.database.url) for _ in range(clients)]
+    doors = [Database(house.database.url) for _ in range(count)]
     try:
-        yield Crowd(house, doors)
+        yield Rivals(house, doors)
     finally:
         for door in doors:
             door.close()

@@ -16,9 +16,10 @@ from storage.database import Tx
 from storage.models.members import Member
 from storage.models.outbox import POSTING, Lane, Op, OutboxRow, RowState
 from storage.models.preferences import Attention
-from storage.queries import digests, outbox, preferences
+from storage.queries import digests, outbox, preferences, workspaces
 
 LATER = timedelta(seconds=5)
+REMEMBERED = timedelta(days=14)
 NOT_SENT = {Way.LINE: "into the digest", Way.DROP: "not wanted", Way.MERGE: together.ONE_OF_SEVERAL}
 
 
@@ -142,8 +143,24 @@ def _in_line(tx: Tx, to: Member, mood: Mood) -> Mood:
 
 def _target_may_come(tx: Tx, row: OutboxRow) -> bool:
     """Whether there is, or still can be, a message to update."""
-    target = outbox.posted(tx, row.kind, row.subject_id, row.member_id)
-    return target is not None or outbox.is_on_its_way(tx, row)
+    if outbox.posted(tx, row.kind, row.subject_id, row.member_id) is not None:
+        return True
+    return any(not _is_unbegun(tx, target) for target in outbox.owed_for(tx, row))
+
+
+def _is_unbegun(tx: Tx, row: OutboxRow) -> bool:
+    """Whether it is surely not at Slack, and its words not frozen: it will carry the newest itself."""
+    return row.state == RowState.PENDING and row.payload is None and forgotten_since(tx, row) is None
+
+
+def forgotten_since(tx: Tx, row: OutboxRow) -> datetime | None:
+    """The backup's moment, for a message that may have been sent between that and the restore; nobody remembers."""
+    if row.op != Op.POST or row.first_tried_at is not None:
+        return None
+    place = workspaces.named(tx.session, tx.workspace_id)
+    if place is None or place.restored_at is None or tx.now > place.restored_at + REMEMBERED:
+        return None
+    return place.restored_from
 
 
 def mood_of(tx: Tx, to: Member) -> Mood:

@@ -14,14 +14,13 @@ from bot.outbox.entries import Entry
 from bot.outbox.lanes import BUCKET_OF, Lanes, in_place
 from bot.outbox.machine import TIMING, Effect, Timing
 from bot.outbox.pace import ALLOWANCES, in_order
-from bot.outbox.parcels import Parcel, Parcels, key_of, said_again, sealed, standing_of
+from bot.outbox.parcels import LATER, Parcel, Parcels, forgotten_since, key_of, said_again, sealed, standing_of
 from storage.database import Tx
 from storage.models.outbox import IN_SILENCE, POSTING, Lane, Op, OutboxRow, RowState
 from storage.queries import members, outbox, workspaces
 from storage.vault import Vault
 
 POSTPONED_UNTIL_TOKEN = timedelta(minutes=5)
-REMEMBERED = timedelta(days=14)
 MOVES = 50
 Columns = Mapping[str, Any]
 NONE: Columns = {}
@@ -128,7 +127,7 @@ class Rows:
 
     def _goes_now(self, tx: Tx, row: OutboxRow) -> bool:
         """Ask again whether it is true, whom and when it reaches; else it moves on by this very transaction."""
-        since = _forgotten_since(tx, row)
+        since = forgotten_since(tx, row)
         event: machine.Event | None = machine.Suspected(since) if since else None
         event = event or self._parcels.event_for(tx, row, members.by_id(tx, row.member_id))
         if event is not None:
@@ -136,7 +135,14 @@ class Rows:
         return event is None
 
     def _freeze(self, tx: Tx, row: OutboxRow) -> Parcel | None:
-        """Commit the intent; None if another process was quicker."""
+        """Commit the intent; None if another process was quicker.
+
+        What shows the newest waits for its like in another process's hands, whose older words could arrive last. This
+        is asked under the lock of the allowance, so of two who begin at once the second sees the first.
+        """
+        if row.op not in POSTING and outbox.is_in_hand(tx, row):
+            self._apply(tx, row, machine.Postpone(tx.now + LATER))
+            return None
         to = members.by_id(tx, row.member_id)
         if to is None:
             return None
@@ -302,13 +308,3 @@ def _by(effects: Sequence[Effect], tx: Tx, row: OutboxRow) -> dict[str, Any]:
     if Effect.FORGET in effects:
         return {"payload": None}
     return said_again(tx, row) if Effect.MARK in effects else {}
-
-
-def _forgotten_since(tx: Tx, row: OutboxRow) -> datetime | None:
-    """The backup's moment, for a message that may have been sent between that and the restore; nobody remembers."""
-    if row.op != Op.POST or row.first_tried_at is not None:
-        return None
-    place = workspaces.named(tx.session, tx.workspace_id)
-    if place is None or place.restored_at is None or tx.now > place.restored_at + REMEMBERED:
-        return None
-    return place.restored_from

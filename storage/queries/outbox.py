@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     SQLColumnExpression,
     Subquery,
     and_,
@@ -295,23 +296,27 @@ def was_sent(tx: Tx, dedupe_key: str) -> bool:
     )
 
 
-def is_on_its_way(tx: Tx, update_row: OutboxRow) -> bool:
-    """Whether the message an update is for has begun its way, its words frozen; one not begun will carry the newest."""
-    return (
-        tx.session.scalar(
-            select(OutboxRow.id)
-            .where(
-                OutboxRow.workspace_id == tx.workspace_id,
-                OutboxRow.kind == update_row.kind,
-                OutboxRow.subject_id == update_row.subject_id,
-                OutboxRow.member_id == update_row.member_id,
-                OutboxRow.op.in_(POSTING),
-                OutboxRow.state.in_(OWED_STATES),
-                OutboxRow.payload.is_not(None),
-            )
-            .limit(1)
-        )
-        is not None
+def owed_for(tx: Tx, update_row: OutboxRow) -> list[OutboxRow]:
+    """The messages an update may be for that are owed still, on their way or in doubt."""
+    found = tx.session.scalars(
+        _alike(tx, update_row).where(OutboxRow.op.in_(POSTING), OutboxRow.state.in_(OWED_STATES))
+    )
+    return list(found)
+
+
+def is_in_hand(tx: Tx, row: OutboxRow) -> bool:
+    """Whether another row that writes to the same place as this one, in the same way, is being sent."""
+    sending = (OutboxRow.op == row.op, OutboxRow.state == RowState.SENDING, OutboxRow.id != row.id)
+    return tx.session.scalar(_alike(tx, row).where(*sending).limit(1)) is not None
+
+
+def _alike(tx: Tx, row: OutboxRow) -> Select[OutboxRow]:
+    """What is of the same kind, about the same subject and for the same member."""
+    return select(OutboxRow).where(
+        OutboxRow.workspace_id == tx.workspace_id,
+        OutboxRow.kind == row.kind,
+        OutboxRow.subject_id == row.subject_id,
+        OutboxRow.member_id == row.member_id,
     )
 
 

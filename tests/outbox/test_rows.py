@@ -16,10 +16,11 @@ from bot.rules.news import KINDS
 from bot.services import help as help_
 from bot.services import home, owing, profiles, requests
 from bot.views.resent import SENT_AGAIN
-from storage.database import Database
+from storage.database import Database, Tx
 from storage.models.members import Member
 from storage.models.outbox import OutboxRow, RowState
 from storage.models.requests import Ask
+from storage.models.workspaces import Workspace
 from tests.builders import SECONDS, House, texts_in
 
 ME = "this process"
@@ -192,6 +193,49 @@ def test_an_update_of_what_was_never_begun_is_let_go_since_the_post_will_say_it(
     assert now_of(house, update).reason == "nothing to update"
     house.forward(minutes=1)
     assert "withdrawn" in house.read_by(noor, "requests.sent")[0].text.lower()
+
+
+def test_an_update_waits_for_another_of_the_same_message_whose_older_words_could_arrive_last(
+    either_house: House,
+) -> None:
+    house = either_house
+    noor, _, ask, _ = asked(house)
+    done(house, prepared(house, house.owed("requests.sent")[0]))
+    for _ in range(2):
+        house.do(owing.update, "requests.sent", noor, ask.search_id)
+    first, second = [row for row in house.owed("requests.sent") if row.op == "update" and row.due_at == house.now]
+    older = prepared(house, first)
+    house.act(noor, requests.withdraw, ask.search_id)
+    assert prepare(house, second) is None
+    assert (now_of(house, second).state, now_of(house, second).due_at) == (RowState.PENDING, house.now + LATER)
+    done(house, older)
+    house.now += LATER
+    assert "withdrawn" in prepared(house, second).payload["text"].lower()
+
+
+def test_an_update_of_a_post_from_before_a_restore_waits_until_it_is_known(house: House) -> None:
+    noor, _, ask, _ = asked(house)
+    since = house.now - timedelta(hours=1)
+    house.do(lambda tx: restored(tx, since))
+    post = house.owed("requests.sent")[0]
+    house.act(noor, requests.withdraw, ask.search_id)
+    house.do(owing.update, "requests.sent", noor, ask.search_id)
+    update = next(r for r in house.owed("requests.sent") if r.op == "update" and r.due_at == house.now)
+    assert prepare(house, update) is None
+    assert prepare(house, post) is None, "it is looked for first"
+    house.now += SETTLE
+    assert prepare(house, update) is None
+    settle(house, Found("D1", "1.1"))
+    house.now += LATER
+    assert (parcel := prepared(house, update)).ts == "1.1"
+    assert "withdrawn" in parcel.payload["text"].lower()
+
+
+def restored(tx: Tx, since: datetime) -> None:
+    """Say that the workspace came from a backup of that moment."""
+    place = tx.session.get(Workspace, tx.workspace_id)
+    assert place is not None
+    place.restored_from, place.restored_at = since, tx.now
 
 
 def test_a_row_being_sent_is_not_prepared_twice(house: House) -> None:

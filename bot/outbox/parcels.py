@@ -20,6 +20,7 @@ from storage.queries import digests, outbox, preferences, workspaces
 
 LATER = timedelta(seconds=5)
 REMEMBERED = timedelta(days=14)
+SENT_AGAIN = "sent again"
 NOT_SENT = {Way.LINE: "into the digest", Way.DROP: "not wanted", Way.MERGE: together.ONE_OF_SEVERAL}
 
 
@@ -100,12 +101,18 @@ class Parcels:
         return "" if self._news[row.kind].still_true(tx, row, to) else "no longer true"
 
     def words(self, tx: Tx, row: OutboxRow, to: Member) -> tuple[dict[str, Any], dict[str, Any]]:
-        """(payload, columns to write): a post keeps the words of its first attempt, the rest says the newest."""
+        """(payload, columns to write): a post keeps the words of its first attempt, the rest says the newest.
+
+        What is kept of the rest says that Slack refused its blocks.
+        """
         kept = outbox.open_payload(tx, row)
-        if kept:
+        if kept and row.op in POSTING:
             words: dict[str, Any] = json.loads(kept)
             return words, {}
         payload = self._news[row.kind].render(tx, row, to).payload()
+        if kept:
+            return bare(payload), {}
+        payload = marked(payload) if row.reason == SENT_AGAIN else payload
         return payload, sealed(tx, row.id, payload) if row.op in POSTING else {}
 
     def failed(self, tx: Tx, row: OutboxRow, reason: str) -> None:
@@ -115,15 +122,23 @@ class Parcels:
             entry.failed(tx, row, reason)
 
 
+def bare(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain words alone."""
+    return {"text": payload.get("text", "")}
+
+
 def sealed(tx: Tx, row_id: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that keep these words for a row."""
     return {"payload": outbox.seal_payload(tx, row_id, json.dumps(payload))}
 
 
 def said_again(tx: Tx, row: OutboxRow) -> dict[str, Any]:
-    """The columns that keep its words with a line that says why they may be there twice."""
+    """The columns that keep its words with a line that says why they may be there twice, or what it takes to add it.
+
+    What is from before a restore has no words yet.
+    """
     kept = outbox.open_payload(tx, row)
-    return sealed(tx, row.id, marked(json.loads(kept))) if kept else {}
+    return sealed(tx, row.id, marked(json.loads(kept))) if kept else {"reason": SENT_AGAIN}
 
 
 def _judged(tx: Tx, row: OutboxRow, to: Member) -> Judgement:

@@ -14,7 +14,17 @@ from bot.outbox.entries import Entry
 from bot.outbox.lanes import BUCKET_OF, Lanes, in_place
 from bot.outbox.machine import TIMING, Effect, Timing
 from bot.outbox.pace import ALLOWANCES, in_order
-from bot.outbox.parcels import LATER, Parcel, Parcels, forgotten_since, key_of, said_again, sealed, standing_of
+from bot.outbox.parcels import (
+    LATER,
+    Parcel,
+    Parcels,
+    bare,
+    forgotten_since,
+    key_of,
+    said_again,
+    sealed,
+    standing_of,
+)
 from storage.database import Tx
 from storage.models.outbox import IN_SILENCE, POSTING, Lane, Op, OutboxRow, RowState
 from storage.queries import members, outbox, workspaces
@@ -205,8 +215,8 @@ class Rows:
     def without_blocks(self, session: Session, parcel: Parcel, now: datetime) -> None:
         """Slack refused the blocks: the plain words still reach the person."""
         tx = self._tx(session, parcel, now)
-        bare = sealed(tx, parcel.row_id, {"text": parcel.payload.get("text", "")})
-        self._apply_by_id(tx, parcel.row_id, machine.NotSent(self.owner, timedelta(0)), bare)
+        plain = sealed(tx, parcel.row_id, bare(parcel.payload))
+        self._apply_by_id(tx, parcel.row_id, machine.NotSent(self.owner, timedelta(0)), plain)
 
     def wait_for_token(self, session: Session, parcel: Parcel, now: datetime) -> None:
         """The token is dead; nothing is lost, it goes out when a new one is set."""

@@ -364,6 +364,31 @@ def test_what_is_sent_again_because_nobody_can_look_says_so(house: House) -> Non
     assert SENT_AGAIN in texts_in(second.payload)
 
 
+def test_what_is_from_before_a_restore_and_sent_since_nobody_can_look_says_so(house: House) -> None:
+    row = asked(house)[3]
+    house.do(lambda tx: restored(tx, house.now - timedelta(hours=1)))
+    assert prepare(house, row) is None
+    house.now += SETTLE
+    settle(house, Blind(None, is_hopeless=True))
+    parcel = prepared(house, row)
+    assert SENT_AGAIN in texts_in(parcel.payload)
+    again(house, parcel, 0)
+    assert prepared(house, row).payload == parcel.payload, "once is enough"
+
+
+def test_an_update_whose_blocks_slack_refused_says_the_newest_in_plain_words(house: House) -> None:
+    noor, _, ask, _ = asked(house)
+    done(house, prepared(house, house.owed("requests.sent")[0]))
+    house.do(owing.update, "requests.sent", noor, ask.search_id)
+    update = next(r for r in house.owed("requests.sent") if r.op == "update" and r.due_at == house.now)
+    first = prepared(house, update)
+    house.do(lambda tx: rows_of(house).without_blocks(tx.session, first, tx.now))
+    house.act(noor, requests.withdraw, ask.search_id)
+    second = prepared(house, update)
+    assert second.payload == {"text": second.payload["text"]}
+    assert "withdrawn" in second.payload["text"].lower()
+
+
 def test_a_doubt_nobody_could_clear_up_while_it_was_worth_it_is_let_go(house: House) -> None:
     row = typed(house)
     doubt(house, prepared(house, row))

@@ -1,88 +1,40 @@
 """The courier's rows on a real database: once, still true, in own hours, with the words of the first attempt."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.news import NEWS
 from bot.outbox.machine import LONGEST_WAIT, MOST_ATTEMPTS, TIMING, Absent, Blind, Found
-from bot.outbox.parcels import LATER, Parcel
-from bot.outbox.rows import POSTPONED_UNTIL_TOKEN, Doubt, Rows
+from bot.outbox.parcels import Parcel
+from bot.outbox.rows import POSTPONED_UNTIL_TOKEN
 from bot.rules.days import spread_of
 from bot.rules.news import KINDS
 from bot.services import help as help_
 from bot.services import home, owing, profiles, requests
 from bot.views.resent import SENT_AGAIN
-from storage.database import Database, Tx
+from storage.database import Database
 from storage.models.members import Member
 from storage.models.outbox import OutboxRow, RowState
-from storage.models.requests import Ask
-from storage.models.workspaces import Workspace
 from tests.builders import SECONDS, House, texts_in
-
-ME = "this process"
-SETTLE, SOON, LOOK_AGAIN = TIMING.settle, TIMING.soon, TIMING.look_again
-
-
-def rows_of(house: House, owner: str = ME) -> Rows:
-    return Rows(NEWS, house.vault, owner=owner)
-
-
-def prepare(house: House, row: OutboxRow) -> Parcel | None:
-    return house.do(lambda tx: rows_of(house).prepare(tx.session, tx.workspace_id, row.id, tx.now))
-
-
-def prepared(house: House, row: OutboxRow) -> Parcel:
-    parcel = prepare(house, row)
-    assert parcel is not None
-    return parcel
-
-
-def done(house: House, parcel: Parcel, ts: str = "1.1") -> None:
-    house.do(lambda tx: rows_of(house).done(tx.session, parcel, tx.now, "D1", ts))
-
-
-def again(house: House, parcel: Parcel, wait: float | None = None) -> None:
-    house.do(lambda tx: rows_of(house).again(tx.session, parcel, tx.now, wait))
-
-
-def doubt(house: House, parcel: Parcel) -> None:
-    house.do(lambda tx: rows_of(house).in_doubt(tx.session, parcel, tx.now))
-
-
-def settle(house: House, event: Found | Absent | Blind) -> None:
-    (found,) = doubts(house)
-    event = event if isinstance(event, Found) else replace(event, tried_at=found.tried_at)
-    house.do(lambda tx: rows_of(house).settle(tx.session, found, tx.now, event))
-
-
-def doubts(house: House) -> list[Doubt]:
-    return house.do(lambda tx: rows_of(house).doubts(tx.session, tx.now))
-
-
-def next_due(house: House) -> datetime | None:
-    return house.do(lambda tx: rows_of(house).next_due(tx.session, tx.now))
-
-
-def now_of(house: House, row: OutboxRow) -> OutboxRow:
-    return house.current(row)
-
-
-def asked(house: House) -> tuple[Member, Member, Ask, OutboxRow]:
-    """Noor has asked Tomás, and nothing has been sent yet."""
-    noor, tomas = house.person("Noor H"), house.mentor("Tomás F")
-    ask = house.ask(noor, tomas)
-    return noor, tomas, ask, house.owed("requests.asked")[0]
-
-
-def typed(house: House) -> OutboxRow:
-    """Somebody typed a word, and an answer is owed."""
-    noor = house.person("Noor H")
-    house.act(noor, help_.answer_typed, "1.1")
-    return house.owed("help.typed")[0]
+from tests.outbox.by_hand import (
+    LOOK_AGAIN,
+    SETTLE,
+    SOON,
+    again,
+    asked,
+    done,
+    doubt,
+    doubts,
+    next_due,
+    now_of,
+    prepare,
+    prepared,
+    rows_of,
+    settle,
+    typed,
+)
 
 
 def test_the_same_news_is_owed_once_in_all_history(either_house: House) -> None:
@@ -153,89 +105,6 @@ def test_the_words_of_the_first_attempt_are_kept_sealed_and_sent_again(either_ho
     assert tomas.slack_id == first.slack_id
     done(house, first)
     assert now_of(house, row).payload is None
-
-
-def test_a_home_that_is_tried_again_shows_the_newest(house: House) -> None:
-    noor = house.person("Noor H")
-    house.act(noor, home.opened)
-    house.act(noor, owing.home)
-    row = house.owed("home")[0]
-    first = prepared(house, row)
-    again(house, first)
-    house.begin(noor, "drawing")
-    house.now += timedelta(minutes=1)
-    assert any("drawing" in text for text in texts_in(prepared(house, row).payload))
-
-
-def test_an_update_owed_while_a_post_is_tried_again_comes_after_it(house: House) -> None:
-    noor, _, ask, _ = asked(house)
-    row = house.owed("requests.sent")[0]
-    first = prepared(house, row)
-    again(house, first, 60)
-    house.act(noor, requests.withdraw, ask.search_id)
-    house.do(owing.update, "requests.sent", noor, ask.search_id)
-    update = next(r for r in house.owed("requests.sent") if r.op == "update" and r.due_at == house.now)
-    assert prepare(house, update) is None
-    assert now_of(house, update).due_at == house.now + LATER
-    house.now += timedelta(minutes=2)
-    done(house, prepared(house, row))
-    parcel = prepared(house, update)
-    assert (parcel.channel, parcel.ts) == ("D1", "1.1")
-    assert "withdrawn" in parcel.payload["text"].lower()
-
-
-def test_an_update_of_what_was_never_begun_is_let_go_since_the_post_will_say_it(house: House) -> None:
-    noor, _, ask, _ = asked(house)
-    house.act(noor, requests.withdraw, ask.search_id)
-    house.do(owing.update, "requests.sent", noor, ask.search_id)
-    update = next(r for r in house.owed("requests.sent") if r.op == "update" and r.due_at == house.now)
-    assert prepare(house, update) is None
-    assert now_of(house, update).reason == "nothing to update"
-    house.forward(minutes=1)
-    assert "withdrawn" in house.read_by(noor, "requests.sent")[0].text.lower()
-
-
-def test_an_update_waits_for_another_of_the_same_message_whose_older_words_could_arrive_last(
-    either_house: House,
-) -> None:
-    house = either_house
-    noor, _, ask, _ = asked(house)
-    done(house, prepared(house, house.owed("requests.sent")[0]))
-    for _ in range(2):
-        house.do(owing.update, "requests.sent", noor, ask.search_id)
-    first, second = [row for row in house.owed("requests.sent") if row.op == "update" and row.due_at == house.now]
-    older = prepared(house, first)
-    house.act(noor, requests.withdraw, ask.search_id)
-    assert prepare(house, second) is None
-    assert (now_of(house, second).state, now_of(house, second).due_at) == (RowState.PENDING, house.now + LATER)
-    done(house, older)
-    house.now += LATER
-    assert "withdrawn" in prepared(house, second).payload["text"].lower()
-
-
-def test_an_update_of_a_post_from_before_a_restore_waits_until_it_is_known(house: House) -> None:
-    noor, _, ask, _ = asked(house)
-    since = house.now - timedelta(hours=1)
-    house.do(lambda tx: restored(tx, since))
-    post = house.owed("requests.sent")[0]
-    house.act(noor, requests.withdraw, ask.search_id)
-    house.do(owing.update, "requests.sent", noor, ask.search_id)
-    update = next(r for r in house.owed("requests.sent") if r.op == "update" and r.due_at == house.now)
-    assert prepare(house, update) is None
-    assert prepare(house, post) is None, "it is looked for first"
-    house.now += SETTLE
-    assert prepare(house, update) is None
-    settle(house, Found("D1", "1.1"))
-    house.now += LATER
-    assert (parcel := prepared(house, update)).ts == "1.1"
-    assert "withdrawn" in parcel.payload["text"].lower()
-
-
-def restored(tx: Tx, since: datetime) -> None:
-    """Say that the workspace came from a backup of that moment."""
-    place = tx.session.get(Workspace, tx.workspace_id)
-    assert place is not None
-    place.restored_from, place.restored_at = since, tx.now
 
 
 def test_a_row_being_sent_is_not_prepared_twice(house: House) -> None:
@@ -362,31 +231,6 @@ def test_what_is_sent_again_because_nobody_can_look_says_so(house: House) -> Non
     second = prepared(house, row)
     assert first.payload["blocks"] == second.payload["blocks"][:-1]
     assert SENT_AGAIN in texts_in(second.payload)
-
-
-def test_what_is_from_before_a_restore_and_sent_since_nobody_can_look_says_so(house: House) -> None:
-    row = asked(house)[3]
-    house.do(lambda tx: restored(tx, house.now - timedelta(hours=1)))
-    assert prepare(house, row) is None
-    house.now += SETTLE
-    settle(house, Blind(None, is_hopeless=True))
-    parcel = prepared(house, row)
-    assert SENT_AGAIN in texts_in(parcel.payload)
-    again(house, parcel, 0)
-    assert prepared(house, row).payload == parcel.payload, "once is enough"
-
-
-def test_an_update_whose_blocks_slack_refused_says_the_newest_in_plain_words(house: House) -> None:
-    noor, _, ask, _ = asked(house)
-    done(house, prepared(house, house.owed("requests.sent")[0]))
-    house.do(owing.update, "requests.sent", noor, ask.search_id)
-    update = next(r for r in house.owed("requests.sent") if r.op == "update" and r.due_at == house.now)
-    first = prepared(house, update)
-    house.do(lambda tx: rows_of(house).without_blocks(tx.session, first, tx.now))
-    house.act(noor, requests.withdraw, ask.search_id)
-    second = prepared(house, update)
-    assert second.payload == {"text": second.payload["text"]}
-    assert "withdrawn" in second.payload["text"].lower()
 
 
 def test_a_doubt_nobody_could_clear_up_while_it_was_worth_it_is_let_go(house: House) -> None:

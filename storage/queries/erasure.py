@@ -1,9 +1,13 @@
 """Forgetting: the one place that reaches every table, since nothing of a forgotten workspace may stay anywhere."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from storage.models.all import METADATA
+from storage.models.workspaces import Workspace
+
+# What the workspace's own row says of what happened there, rather than of where it is and who organises it.
+HAPPENED = ("listed_at", "silent_since", "silent_by", "restored_from", "restored_at")
 
 
 def forget_workspace(session: Session, workspace_id: str) -> None:
@@ -11,3 +15,4 @@ def forget_workspace(session: Session, workspace_id: str) -> None:
     for table in reversed(METADATA.sorted_tables):
         if "workspace_id" in table.c:
             session.execute(delete(table).where(table.c.workspace_id == workspace_id))
+    session.execute(update(Workspace).where(Workspace.id == workspace_id).values(dict.fromkeys(HAPPENED)))

@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from bot.outbox.parcels import Parcels
 from bot.services import requests
-from storage.queries import profiles
+from storage.queries import erasure, profiles
 from tests.builders import GOAL, TOPIC, open_house, sqlite_in
+from tests.chaos.life import town
 from tests.chaos.life.things import BUTTONS, EARLY, LATE, PLAIN, Thing, things
 from tests.chaos.life.town import THERE, ZONES, Fingers, Town
 
@@ -241,6 +243,12 @@ class Life(RuleBasedStateMachine):
         else:
             house.person(member.name, zone, slack_id=member.slack_id, is_gone=what == "goes")
 
+    @rule(where=houses)
+    def begin_again(self, where: int) -> None:
+        """A whole workspace is forgotten, and begins again: nothing of it may be left anywhere."""
+        stayed = self.town.forget(self.town.houses[where])
+        assert stayed == [], stayed
+
     # -- what Slack and strangers do ---------------------------------------------------------------------
 
     @rule()
@@ -340,6 +348,37 @@ def test_a_message_sent_twice_is_named(life: Life) -> None:
     life.town.houses[0].do(lambda tx: tx.session.execute(again))
     with pytest.raises(AssertionError, match="was sent twice"):
         life.town.forward(minutes=5)
+
+
+def test_a_workspace_that_is_forgotten_leaves_nothing_and_begins_again(life: Life) -> None:
+    life.town.tap(life.town.houses[1], 0).press("silence.begin")
+    life.begin_again(1)
+    life.all_is_well()
+    life.ask(1, 0, 1, 1)
+    life.town.forward(hours=1)
+    assert [letter for letter in life.town.houses[0].letters if letter.kind == "requests.sent"] != []
+
+
+LEFT_BEHIND = {
+    "stands readable": "UPDATE workspaces SET silent_by = :id WHERE id = :place",
+    "Uma stands readable": "INSERT INTO marks (name, value) VALUES ('who', 'Uma')",
+    "a row of T0THERE stayed": """INSERT INTO buckets (id, workspace_id, name, per_second, full_at, free_at, failures)
+        VALUES ('b', :place, 'posts', 1, '2027-03-01', '2027-03-01', 0)""",
+    "rows of next door went along": "UPDATE profiles SET goal = ''",
+}
+
+
+@pytest.mark.parametrize("named", LEFT_BEHIND)
+def test_what_is_left_of_somebody_forgotten_is_named(life: Life, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    facts = {"place": THERE, "id": life.town.people[THERE][0].id}
+
+    def forget(session: Session, workspace_id: str) -> None:
+        erasure.forget_workspace(session, workspace_id)
+        session.execute(text(LEFT_BEHIND[named]), {key: facts[key] for key in facts if f":{key}" in LEFT_BEHIND[named]})
+
+    monkeypatch.setattr(town, "forget_workspace", forget)
+    with pytest.raises(AssertionError, match=named):
+        life.begin_again(1)
 
 
 @pytest.mark.timeout(7200)

@@ -21,16 +21,17 @@ from storage.models.base import Base
 from storage.models.members import Member
 from storage.models.outbox import POSTING, Op, OutboxRow
 from storage.queries.asking import ask_all
+from storage.queries.erasure import forget_workspace
 from tests.builders import House, Letter, hasty
 from tests.chaos.life.reasons import HERE, REASONS
+from tests.chaos.life.things import THINGS, Thing, things
 from tests.chaos.soundness import unsound
 from tests.taps import Taps
 
 Ahead = list[tuple[datetime, Callable[[Session], int]]]
 ROUNDS, TICK = 40, timedelta(minutes=50)
 THERE = "T0THERE"
-NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eva")
-MOST = (5, 3)
+NAMES = (("Ada", "Ben", "Cleo", "Dan", "Eva"), ("Uma", "Vito", "Wanda"))
 ZONES = ("Europe/Lisbon", "Asia/Tokyo", "America/New_York", "Europe/Berlin", "Pacific/Apia")
 
 
@@ -61,13 +62,17 @@ class Town:
     def of(cls, house: House) -> "Town":
         """Settle people in both; all but the last of each teach, and the first organises."""
         town = cls((house, house.beside(THERE)), hasty(house.vault))
-        for each, most in zip(town.houses, MOST, strict=True):
-            named = list(zip(NAMES, ZONES, strict=True))[:most]
-            town.people[each.workspace_id] = [each.person(*who) for who in named]
-            for number in range(most - 1):
-                town.tap(each, number).submit("profiles.save", teaches="data analysis", room=f"open-{number % 2 + 1}")
-            town.organise(each)
+        for each in town.houses:
+            town.settle_in(each)
         return town
+
+    def settle_in(self, house: House) -> None:
+        """Let people come who were never there before."""
+        names = NAMES[self.houses.index(house)]
+        self.people[house.workspace_id] = [house.person(*who) for who in zip(names, ZONES, strict=False)]
+        for number in range(len(names) - 1):
+            self.tap(house, number).submit("profiles.save", teaches="data analysis", room=f"open-{number % 2 + 1}")
+        self.organise(house)
 
     def organise(self, house: House) -> None:
         """Let the first person organise."""
@@ -87,6 +92,28 @@ class Town:
         """The fingers of the person of this id."""
         who = next(each for each in self.people[house.workspace_id] if each.id == member_id)
         return Fingers(house, who, self.last)
+
+    # -- forgetting --------------------------------------------------------------------------------------
+
+    def forget(self, house: House) -> list[str]:
+        """Forget all of one workspace, and let it begin again with others; what stayed of it, and what went next door.
+
+        Who organises it is kept: it is Slack's own word, and whoever begins again needs it.
+        """
+        place, gone = house.workspace_id, self.people[house.workspace_id]
+        names = (*(i for who in gone for i in (who.id, who.name)), *(thing.value for thing in self._things(house)))
+        before = house.do(_rows_without, place)
+        house.do(lambda tx: forget_workspace(tx.session, tx.workspace_id))
+        rows = house.do(lambda tx: all_rows(tx.session))
+        found = [f"a row of {place} stayed: {row}" for row in rows if row.get("workspace_id") == place]
+        found += _readable(rows, names)
+        found += [] if house.do(_rows_without, place) == before else ["rows of next door went along"]
+        self.last.clear()
+        self.settle_in(house)
+        return found
+
+    def _things(self, house: House) -> list[Thing]:
+        return [thing for kind in THINGS for thing in things(house, kind)]
 
     # -- time --------------------------------------------------------------------------------------------
 
@@ -199,6 +226,11 @@ class Town:
 
 def _readable(rows: list[dict[str, Any]], secrets: tuple[str, ...]) -> list[str]:
     return [f"{secret} stands readable in {row}" for row in rows for secret in secrets if secret in str(row.values())]
+
+
+def _rows_without(tx: Tx, place: str) -> list[dict[str, Any]]:
+    """Every row of anywhere else."""
+    return [row for row in all_rows(tx.session) if place not in {row.get("workspace_id"), row.get("id")}]
 
 
 def _swept(house: House, sweep: Sweep, session: Session) -> int:

@@ -22,11 +22,13 @@ from bot.services import profiles
 from playground import faults as broken
 from storage.database import Priority
 from storage.models.outbox import RowState
+from tests.chaos.soak.neighbour import Neighbour
 from tests.chaos.soak.run import Soak
 from tests.journeys.conftest import MONDAY
 
 SEED, FULL_SEEDS = 20270301, (1, 2, 3, 4, 5)
 SECONDS, FULL_SECONDS = 30.0, 120.0
+TWO_PROCESSES = (1, 2)
 CALL_SECONDS = 2
 SILENT = "UPDATE workspaces SET silent_since = '2040-01-01'"
 Patch = pytest.MonkeyPatch
@@ -61,6 +63,34 @@ async def test_nothing_is_lost_doubled_or_raw(begin: Begin, full: bool) -> None:
         verdict = await soak.reckon()
         print(verdict)  # noqa: T201  (the seed and the figures, shown where it fails)
         assert verdict.wrongs == [], str(verdict)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", TWO_PROCESSES)
+async def test_nothing_is_lost_doubled_or_raw_while_one_of_two_is_killed(
+    tmp_path: Path,
+    monkeypatch: Patch,
+    postgres_url_of_its_own: str,
+    seed: int,
+    full: bool,  # noqa: FBT001  (pytest hands it over)
+) -> None:
+    if not full:
+        pytest.skip("two processes are soaked with --full")
+    monkeypatch.setattr(assemble, "CALL_SECONDS", CALL_SECONDS)
+    world = await start_world(tmp_path, now=MONDAY, playground={"seed": seed}, database_url=postgres_url_of_its_own)
+    neighbour = Neighbour(world, tmp_path, CALL_SECONDS)
+    soak = Soak(world, seed, neighbour)
+    try:
+        await soak.live(FULL_SECONDS)
+        await soak.calm_down()
+        verdict = await soak.reckon()
+        print(verdict)  # noqa: T201  (the seed and the figures, shown where it fails)
+        assert neighbour.lives() > 1, neighbour.said()
+        assert verdict.wrongs == [], f"{verdict}\n{neighbour.said()}"
+    finally:
+        neighbour.kill()
+        soak.close()
+        await world.stop()
 
 
 # ---------------------------------------------------------------------------------------------------------

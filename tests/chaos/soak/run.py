@@ -7,7 +7,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -26,13 +26,14 @@ from storage.models.outbox import OutboxRow
 from storage.queries import workspaces
 from tests.chaos import soundness
 from tests.chaos.soak import delivery
+from tests.chaos.soak.neighbour import Neighbour
 from tests.chaos.soak.players import Players
 from tests.chaos.soak.trouble import Trouble
 from tests.chaos.soak.wire import Wire
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Base)
-LAST, CHANGES, RESTARTS = 25, 12, 70
+LAST, CHANGES, RESTARTS, KILLS = 25, 12, 70, 30
 PATIENCE = 8.0
 CALM_AFTER = (timedelta(hours=2), timedelta(days=3), timedelta(days=12))
 # Minutes that pass between two acts: mostly few, now and then a night, a weekend or more.
@@ -82,8 +83,8 @@ class Verdict:
 class Soak:
     """Plays a world by chance; whoever calls judges what is left."""
 
-    def __init__(self, world: World, seed: int) -> None:
-        self.world, self.seed = world, seed
+    def __init__(self, world: World, seed: int, neighbour: Neighbour | None = None) -> None:
+        self.world, self.seed, self.neighbour = world, seed, neighbour
         self.dice = random.Random(seed)  # noqa: S311  (chance, not secrecy)
         self.players, self.trouble = Players(world, self.dice), Trouble(world.playground, self.dice)
         self.told: deque[str] = deque(maxlen=LAST)
@@ -94,6 +95,8 @@ class Soak:
         self._began = world.playground.clock.now()
         world.playground.world.journal.listeners.append(self.wire)
         logging.getLogger().addHandler(self.ears)
+        self._falls: asyncio.Task[None] | None = None
+        self._hook()
 
     def doing(self) -> str:
         """The last thing done."""
@@ -106,6 +109,8 @@ class Soak:
         while loop.time() < until:
             if self.acts % RESTARTS == RESTARTS - 1:
                 await self.restart()
+            if self.neighbour is not None and self.acts % KILLS == 0:
+                self._strike(self.neighbour)
             if self.acts % CHANGES == 0:
                 self._tell(f"the weather: {self.trouble.change()}")
             await self.act()
@@ -114,7 +119,7 @@ class Soak:
     async def act(self) -> None:
         """One deed, and what it leads to, or the next one on top of it."""
         self.acts += 1
-        was_calm = self.trouble.is_calm and self.world.playground.world.hub.connected
+        was_calm = self.trouble.is_calm and self.world.playground.world.hub.connected and not self._is_shaken()
         told = await self.players.act()
         self._tell(told)
         self.figures[f"act {_kind(told)}"] += 1
@@ -135,14 +140,34 @@ class Soak:
         database = Database(before.database.url)
         after = await start_bot(tokens, database, before.vault, before.clock, (organiser,))
         self.world.bot = after
-        stage.hooks = WorldHooks(after.timekeeper.next_due, after.timekeeper.run_until, after.timekeeper.drained)
+        self._hook()
+
+    def _hook(self) -> None:
+        """Let the clock be moved by the bot's own timetable, and never in the middle of a neighbour's call."""
+        keeper = self.world.bot.timekeeper
+
+        async def next_due(now: datetime) -> datetime | None:
+            if self.neighbour is not None:
+                await self.neighbour.has_nothing_in_hand(self.world.bot.database)
+            return await keeper.next_due(now)
+
+        self.world.playground.hooks = WorldHooks(next_due, keeper.run_until, keeper.drained)
+
+    def _is_shaken(self) -> bool:
+        """Whether the other process is about to be killed: whoever taps now may wait in vain."""
+        return self._falls is not None and not self._falls.done()
+
+    def _strike(self, neighbour: Neighbour) -> None:
+        """Kill the other process at some moment of what comes now, and let it begin again."""
+        self._tell("the neighbour is about to be killed, and to begin again")
+        self._falls = asyncio.ensure_future(neighbour.fall(self.world.bot.database))
 
     async def settle(self) -> None:
         """Let what is under way arrive."""
         workspace, bot = self.world.playground.workspace, self.world.bot
         await workspace.settled()
         await bot.shell.drain(PATIENCE)
-        await workspace.connected(PATIENCE)
+        await workspace.connected(PATIENCE if self.neighbour is None else 4 * PATIENCE)
 
     async def pass_time(self) -> None:
         """A little, or much."""
@@ -164,12 +189,22 @@ class Soak:
         """End all trouble and every silence, and let time go on until nothing may wait any more."""
         self.trouble.clear()
         self._tell("the faults stop")
+        if self.neighbour is not None:
+            await self._end(self.neighbour)
         await self.settle()
         if await self.ask(lambda s: workspaces.is_silenced(self._tx(s))):
             await self._end_silence()
         for span in CALM_AFTER:
             await self.forward(span)
             await self.settle()
+
+    async def _end(self, neighbour: Neighbour) -> None:
+        """Kill the other process for good: what it was at is for the first to find out."""
+        if self._falls is not None:
+            await self._falls
+        neighbour.kill()
+        self.figures["kills"], self.figures["kills in the middle of a call"] = neighbour.kills, neighbour.met
+        self.wrongs += [each for each in neighbour.errors() if not any(fault in each for fault in OF_FAULTS)]
 
     async def _end_silence(self) -> None:
         who = self.world.playground.workspace.person(ORGANISER)

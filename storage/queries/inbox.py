@@ -15,8 +15,10 @@ from storage.models.base import new_id
 from storage.models.inbox import InboxRow
 from storage.queries.asking import HERE, Question, earliest
 from storage.queries.once import insert_once
+from storage.vault import UnreadableError
 
 BATCH = 50
+UNREADABLE = "{}"
 _THIS = select(InboxRow).where(InboxRow.workspace_id == HERE, InboxRow.key == bindparam("print"))
 _DONE = (
     update(InboxRow)
@@ -102,7 +104,15 @@ def _unfinished(tx: Tx, *conditions: ColumnElement[bool]) -> Sequence[InboxRow]:
 
 
 def _opened(tx: Tx, rows: Sequence[InboxRow]) -> list[str]:
-    return [tx.vault.open(row.payload, _place(tx, row.id)) for row in rows if row.payload is not None]
+    return [_open(tx, row, row.payload) for row in rows if row.payload is not None]
+
+
+def _open(tx: Tx, row: InboxRow, payload: bytes) -> str:
+    """What came; nothing of it where it was sealed with another key, which is no reason to try none of the others."""
+    try:
+        return tx.vault.open(payload, _place(tx, row.id))
+    except UnreadableError:
+        return UNREADABLE
 
 
 def _write(tx: Tx, row: InboxRow, values: Mapping[str, Any]) -> None:

@@ -2,14 +2,17 @@
 
 import asyncio
 import itertools
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy.orm import Session
 
 from bot.commands.world import World, start_world
 from bot.health import Doctor, routes
@@ -17,7 +20,9 @@ from bot.slack.calls import Call
 from bot.slack.replies import Reply
 from bot.slack.router import RouteKind
 from handlers import ROUTES
+from storage.database import Tx
 from storage.queries import inbox
+from storage.vault import Vault, new_key
 from tests.journeys.acts import person
 
 CANARY = "quokka"
@@ -100,3 +105,23 @@ async def test_what_is_mended_meanwhile_is_dealt_with_and_not_set_aside(
     assert await world.bot.shell.redo_unfinished() == 1
     await noor.message(containing="I understand buttons")
     assert (await waiting(world), await figures(world)) == (0, (0, 0.0, True))
+
+
+async def test_one_that_was_sealed_with_another_key_keeps_no_other_from_being_tried(
+    world: World, tried: list[datetime]
+) -> None:
+    noor, other = person(world, "noor").id, Vault(new_key())
+    for number, vault in enumerate((other, world.bot.vault)):
+        kept = {
+            "team_id": "T1",
+            "event_id": f"Ev{number}",
+            "event": {"type": "message", "user": noor, "channel_type": "im"},
+        }
+        take_in = partial(_take_in, world, vault, f"event:Ev{number}", json.dumps(kept))
+        await asyncio.wrap_future(world.bot.database.write(take_in))
+    await world.bot.shell.redo_unfinished(timedelta(0))
+    assert len(tried) == 1
+
+
+def _take_in(world: World, vault: Vault, key: str, payload: str, session: Session) -> None:
+    inbox.take_in(Tx(session, world.bot.workspace_id, world.bot.clock.now(), vault), key, payload)

@@ -58,10 +58,10 @@ def _told(kind: str, idle: float, ours: dict[str, Cost], theirs: Cost, reminders
     worst = Cost(*(max(getattr(each, name) for each in ours.values()) for name in Cost.__slots__))
     peer = PEERS[kind]
     yield Measurement(f"delivery.{kind}_memory", worst.memory, Unit.MEGABYTES, MEMORY)
-    yield Measurement(f"delivery.{kind}_{peer}_thousand", theirs.seconds * 1e6 / reminders, Unit.MILLISECONDS, 1e9)
+    yield Measurement(f"delivery.{kind}_{peer}_thousand", theirs.seconds * 1e6 / reminders, Unit.MILLISECONDS)
     yield Measurement(f"delivery.{kind}_stall", worst.stall * 1000, Unit.MILLISECONDS, PER_THOUSAND)
-    yield Measurement(f"delivery.{kind}_{peer}_stall", theirs.stall * 1000, Unit.MILLISECONDS, 1e9)
-    yield Measurement(f"delivery.{kind}_{peer}_memory", theirs.memory, Unit.MEGABYTES, 1e9)
+    yield Measurement(f"delivery.{kind}_{peer}_stall", theirs.stall * 1000, Unit.MILLISECONDS)
+    yield Measurement(f"delivery.{kind}_{peer}_memory", theirs.memory, Unit.MEGABYTES)
     yield Measurement(f"delivery.{kind}_time_to_{peer}", worst.seconds / theirs.seconds, Unit.RATIO, 1.0)
 
 

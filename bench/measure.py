@@ -27,21 +27,21 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One number against the most it may be."""
+    """One number against the most it may be; without a bar it is there to be compared with, and always holds."""
 
     name: str
     value: float
     unit: Unit
-    bar: float
+    bar: float | None = None
 
     @property
     def holds(self) -> bool:
         """Whether the bar holds."""
-        return self.value <= self.bar
+        return self.bar is None or self.value <= self.bar
 
     def fails(self, *, quick: bool) -> bool:
         """Whether it makes the run fail: a quick run is small, so only a count, or a ratio far over its bar, does."""
-        if not quick:
+        if not quick or self.bar is None:
             return not self.holds
         if self.unit is Unit.RATIO:
             return self.value > QUICK_SLACK * self.bar

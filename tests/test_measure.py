@@ -34,11 +34,13 @@ def test_each_number_is_a_line_of_json_and_the_exit_code_says_whether_all_hold(
     def measure(*, quick: bool) -> Iterator[Measurement]:
         yield Measurement("slow", 2 if quick else 3, Unit.MILLISECONDS, 1)
         yield Measurement("fine", 0.12345, Unit.RATIO, 1)
+        yield Measurement("theirs", 1e6, Unit.COUNT)
 
     monkeypatch.setattr(sys, "argv", ["bench", *arguments])
     with pytest.raises(SystemExit) as ended:
         main(measure, "about")
     assert ended.value.code == code
-    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    first, second, third = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert first == {"name": "slow", "value": 2 if arguments else 3, "unit": "ms", "bar": 1, "holds": False}
     assert second == {"name": "fine", "value": 0.123, "unit": "times", "bar": 1, "holds": True}
+    assert third == {"name": "theirs", "value": 1e6, "unit": "count", "bar": None, "holds": True}

@@ -115,25 +115,32 @@ def own_hours(moment: datetime, zone: str) -> datetime:
 def spread_of(member_id: str) -> timedelta:
     """How long after a morning begins one person's messages come: the same for ever, and for all of them."""
     seconds = int(MORNING_SPREAD.value.total_seconds())
-    return timedelta(seconds=int(sha256(member_id.encode()).hexdigest(), 16) % seconds)
+    return timedelta(seconds=int.from_bytes(sha256(member_id.encode()).digest()) % seconds)
 
 
 def own_morning(moment: datetime, zone: str, spread: timedelta) -> datetime:
     """Within somebody's working day, and not before its beginning plus this; what is later already stays."""
-    opens = own_hours(moment, zone)
-    day = opens.astimezone(zone_named(zone)).date()
-    return max(opens, instant(day, DAY_STARTS.value, zone) + spread)
+    opens, here = own_hours(moment, zone), zone_named(zone)
+    return max(opens, _edges(opens.astimezone(here).date(), here)[0] + spread)
 
 
 def own_hours_before(moment: datetime, zone: str) -> datetime:
     """This moment if it is within somebody's working day, else the last end of one, less a quarter of an hour."""
-    if own_hours(moment, zone) == moment:
+    here = zone_named(zone)
+    local = moment.astimezone(here)
+    if not NIGHT.has(local):
         return moment
-    local = moment.astimezone(zone_named(zone))
-    day = local.date() - timedelta(days=int(moment < instant(local.date(), DAY_STARTS.value, zone)))
+    day = local.date() - timedelta(days=int(moment < _edges(local.date(), here)[0]))
     while not is_working_day(day):
         day -= timedelta(days=1)
-    return instant(day, DAY_ENDS.value, zone) - BEFORE_THE_END
+    return _edges(day, here)[1] - BEFORE_THE_END
+
+
+@lru_cache(maxsize=4096)
+def _edges(day: date, here: ZoneInfo) -> tuple[datetime, datetime]:
+    """When own hours begin and end on this day, be it a working day or not; a crowd asks for the same few days."""
+    opens, closes = (datetime.combine(day, wall, here) for wall in (DAY_STARTS.value, DAY_ENDS.value))
+    return opens.astimezone(UTC), closes.astimezone(UTC)
 
 
 def same_wall(moment: datetime, was: str, zone: str) -> datetime:

@@ -30,11 +30,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Refuse a naive time rather than guess its zone."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            message = "a stored time must be aware"
-            raise ValueError(message)
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+        return _in_utc(value).replace(tzinfo=None) if dialect.name == "sqlite" else _in_utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  (SQLAlchemy's signature)
         """Give every time back as aware UTC."""
@@ -42,18 +38,41 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """On SQLite write the text in one go: a row has a dozen of them, and a sweep writes thousands of rows."""
+        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
-        """On SQLite read the text in one go: a row has a dozen of them, and a sweep reads thousands of rows."""
+        """On SQLite read it in one go as well."""
         return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _to_text(value: datetime | None) -> str | None:
+    return None if value is None else _in_utc(value).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def _from_text(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
+def _in_utc(value: datetime) -> datetime:
+    """Refuse a naive time rather than guess its zone."""
+    if value.tzinfo is None:
+        message = "a stored time must be aware"
+        raise ValueError(message)
+    return value.astimezone(UTC)
+
+
 def new_id() -> str:
     """Make a UUIDv7 as text; its order is real time, so never sort by it: the world's clock may differ."""
     return str(uuid6.uuid7())
+
+
+def new_ids(count: int) -> list[str]:
+    """Make many: a new one and those right after it; to make each by itself takes as long as to write its row."""
+    first = uuid6.uuid7().int
+    numbers = (f"{number:032x}" for number in range(first, first + count))
+    return [f"{each[:8]}-{each[8:12]}-{each[12:16]}-{each[16:20]}-{each[20:]}" for each in numbers]
 
 
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):

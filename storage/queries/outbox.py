@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from storage.database import Tx
-from storage.models.base import new_id
+from storage.models.base import new_id, new_ids
 from storage.models.buckets import Bucket
 from storage.models.outbox import IN_SILENCE, POSTING, Lane, Op, OutboxRow, RowState, Urgency
 from storage.models.workspaces import Workspace
@@ -62,13 +62,16 @@ class Ready:
 def owe(tx: Tx, news: News) -> bool:
     """Write down what is owed, in the deed's own transaction; False if it was owed already."""
     tx.session.info[TOUCHED] = True
-    return insert_once(tx.session, OutboxRow, _row(tx, news), DEDUPE)
+    return insert_once(tx.session, OutboxRow, _row(tx, news, new_id()), DEDUPE)
 
 
 def owe_all(tx: Tx, all_of_it: Sequence[News]) -> None:
     """Write down much that is owed in one statement; what was owed already stays as it is."""
+    if not all_of_it:
+        return
     tx.session.info[TOUCHED] = True
-    insert_all_once(tx.session, OutboxRow, [_row(tx, news) for news in all_of_it], DEDUPE)
+    rows = [_row(tx, news, row_id) for news, row_id in zip(all_of_it, new_ids(len(all_of_it)), strict=True)]
+    insert_all_once(tx.session, OutboxRow, rows, DEDUPE)
 
 
 def is_touched(session: Session) -> bool:
@@ -76,9 +79,9 @@ def is_touched(session: Session) -> bool:
     return TOUCHED in session.info
 
 
-def _row(tx: Tx, news: News) -> dict[str, Any]:
+def _row(tx: Tx, news: News, row_id: str) -> dict[str, Any]:
     return {
-        "id": new_id(),
+        "id": row_id,
         "workspace_id": tx.workspace_id,
         "op": news.op,
         "kind": news.kind,

@@ -26,7 +26,7 @@ from tests.reading import calls_of, parsed
 from tests.taps import Taps
 
 # The courier looks over all workspaces for what is due, and opens each row in its own; the command line counts.
-# The rules of the world's zones change for everybody at once.
+# The rules of the world's zones change for everybody at once. Rows that are written together come from no table.
 ACROSS = {
     "outbox.ready",
     "outbox.next_due",
@@ -37,6 +37,7 @@ ACROSS = {
     "outbox.reasons_since",
     "inbox.waiting",
     "members.all_move",
+    "once._spread_out",
 }
 WHOLE = {
     "workspaces",

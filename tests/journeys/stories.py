@@ -11,6 +11,8 @@ import uuid6
 from bot.commands.world import World
 from playground.days import Days
 from playground.driver import MessageInHand, PersonInHand, ViewInHand
+from storage.models.base import new_id
+from storage.queries import outbox
 from tests.journeys.conftest import Start
 
 OCTOBER = datetime(2039, 10, 3, 9, 0, tzinfo=UTC)  # six months from here meet both changes of the clocks
@@ -22,6 +24,7 @@ def no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Number every row in the order it is written, so that whatever is decided by an id is decided the same again."""
     numbers = count(1)
     monkeypatch.setattr(uuid6, "uuid7", lambda: UUID(int=next(numbers)))
+    monkeypatch.setattr(outbox, "new_ids", lambda count: [new_id() for _ in range(count)])
 
 
 def one_by_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ def plan_missing(tx: Tx, among: Stretch = EVERYBODY) -> int:
 
 def has_unplanned(tx: Tx, among: Stretch = EVERYBODY) -> bool:
     """Whether anybody in the programme has no digest planned."""
-    return bool(digests.unplanned(tx, _organiser_ids(tx), among, limit=1))
+    return digests.has_planless(tx, among) and bool(digests.unplanned(tx, _organiser_ids(tx), among, limit=1))
 
 
 def _organiser_ids(tx: Tx) -> list[str]:

@@ -6,7 +6,7 @@ from bot.sweeps.timetable import Sweep
 from bot.sweeps.turns import Turns
 from storage.queries import members
 
-GONE = Turns(members.gone, lambda tx, few: bool(members.gone_but_joined(tx, few, limit=1)), profiles.settle_gone)
+GONE = Turns(members.gone, members.has_gone_but_joined, profiles.settle_gone)
 
 SWEEPS = (
     Sweep("take out who is gone", GONE.next_due, GONE.run, look=GONE.look),

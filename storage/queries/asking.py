@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Text, and_, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, Text, and_, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.visitors import cloned_traverse
 
@@ -18,6 +18,9 @@ from storage.queries import workspaces
 Asked: TypeAlias = Callable[[Tx], datetime | None]
 HERE: BindParameter[str] = bindparam("here", type_=Text())
 NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+AFTER: BindParameter[str] = bindparam("after", type_=Text())
+UPTO: BindParameter[str] = bindparam("upto", type_=Text())
+BETWEEN: BindParameter[int] = bindparam("between", type_=Integer())
 SILENT: Select[Any] = select(Workspace.silent_since).where(Workspace.id == HERE)
 AT_ONCE = timedelta(0)
 
@@ -59,22 +62,34 @@ class Stretch:
 EVERYBODY = Stretch()
 
 
-def stretch(
-    tx: Tx,
-    column: InstrumentedAttribute[str],
-    after: str,
-    length: int,
-    *conditions: ColumnElement[bool] | InstrumentedAttribute[bool],
-) -> Stretch:
-    """The next so many ids of a column, over the rows of which this is true."""
-    last = tx.session.scalar(
+def stretches(
+    column: InstrumentedAttribute[str], *conditions: ColumnElement[bool] | InstrumentedAttribute[bool]
+) -> Callable[[Tx, str, int], Stretch]:
+    """How to come through a crowd: the next so many ids of a column, over the rows of which this is true."""
+    last = (
         select(column)
-        .where(column.class_.workspace_id == tx.workspace_id, column > after, *conditions)
+        .where(column.class_.workspace_id == HERE, column > AFTER, *conditions)
         .order_by(column)
-        .offset(length - 1)
+        .offset(BETWEEN)
         .limit(1)
     )
-    return Stretch(after, last)
+
+    def next_few(tx: Tx, after: str, length: int) -> Stretch:
+        return Stretch(after, tx.session.scalar(last, tx.given(after=after, between=length - 1)))
+
+    return next_few
+
+
+def search(column: InstrumentedAttribute[str], question: Select[Any]) -> Callable[[Tx, Stretch], bool]:
+    """How to look through a stretch: whether anybody in it, by the id in this column, is found by a question."""
+    onwards = question.where(column > AFTER).limit(1)
+    within = onwards.where(column <= UPTO)
+
+    def finds(tx: Tx, among: Stretch) -> bool:
+        statement = onwards if among.upto is None else within
+        return tx.session.scalar(statement, tx.given(after=among.after, upto=among.upto)) is not None
+
+    return finds
 
 
 def earliest(column: InstrumentedAttribute[Any], *conditions: ColumnElement[bool]) -> Question:
@@ -86,8 +101,7 @@ def earliest(column: InstrumentedAttribute[Any], *conditions: ColumnElement[bool
 def ask_all(tx: Tx, asked: Sequence[Asked]) -> list[datetime | None]:
     """What each of these answers here and now; whatever is a question goes into one statement."""
     statement = _together(tuple(each.statement for each in asked if isinstance(each, Question)))
-    facts = tx.given(now=tx.now)
-    silent, *rest = tx.session.execute(statement, facts).one()
+    silent, *rest = tx.session.execute(statement, tx.given(now=tx.now)).one()
     found = iter(rest)
     return [each.read(next(found), silent) if isinstance(each, Question) else each(tx) for each in asked]
 

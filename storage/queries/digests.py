@@ -15,7 +15,7 @@ from storage.models.preferences import Attention, Preferences
 from storage.models.profiles import Profile
 from storage.models.relationships import Relationship, RelationshipState
 from storage.models.rounds import Peer
-from storage.queries.asking import EVERYBODY, HERE, Stretch, earliest
+from storage.queries.asking import EVERYBODY, HERE, Stretch, earliest, search
 from storage.queries.known import FEW
 from storage.queries.locks import unheld
 from storage.queries.once import insert_once
@@ -137,16 +137,28 @@ def set_next(row: Preferences, moment: datetime | None) -> None:
     row.next_digest_at = moment
 
 
+_has_plan = exists().where(
+    Preferences.workspace_id == Member.workspace_id,
+    Preferences.member_id == Member.id,
+    or_(Preferences.next_digest_at.is_not(None), Preferences.attention != Attention.EVERYTHING),
+)
+_is_colleague = and_(
+    Member.is_gone.is_(False), Member.is_bot.is_(False), Member.is_guest.is_(False), Member.is_stranger.is_(False)
+)
+has_planless = search(Member.id, select(Member.id).where(Member.workspace_id == HERE, _is_colleague, ~_has_plan))
+"""Whether there is a colleague for whom no digest is planned: quick to ask, before it is asked who takes part."""
+
+
 def unplanned(tx: Tx, organiser_ids: Sequence[str], among: Stretch = EVERYBODY, limit: int = FEW) -> list[Member]:
     """People of the programme who would have a digest, and for whom none is planned."""
-    planned = exists().where(
-        Preferences.workspace_id == tx.workspace_id,
-        Preferences.member_id == Member.id,
-        or_(Preferences.next_digest_at.is_not(None), Preferences.attention != Attention.EVERYTHING),
-    )
     found = tx.session.scalars(
         select(Member)
-        .where(Member.workspace_id == tx.workspace_id, among.holds(Member.id), ~planned, _takes_part(tx, organiser_ids))
+        .where(
+            Member.workspace_id == tx.workspace_id,
+            among.holds(Member.id),
+            ~_has_plan,
+            _takes_part(tx, organiser_ids),
+        )
         .order_by(Member.id)
         .limit(limit)
     )
@@ -178,10 +190,4 @@ def _takes_part(tx: Tx, organiser_ids: Sequence[str]) -> ColumnElement[bool]:
         Peer.left_at.is_(None),
         Peer.paused_at.is_(None),
     )
-    return and_(
-        Member.is_gone.is_(False),
-        Member.is_bot.is_(False),
-        Member.is_guest.is_(False),
-        Member.is_stranger.is_(False),
-        or_(joined, paired, is_peer, Member.id.in_(organiser_ids)),
-    )
+    return and_(_is_colleague, or_(joined, paired, is_peer, Member.id.in_(organiser_ids)))

@@ -13,7 +13,7 @@ from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.profiles import Profile
 from storage.queries import known
-from storage.queries.asking import EVERYBODY, HERE, NOW, Question, Stretch, stretch
+from storage.queries.asking import EVERYBODY, HERE, NOW, Question, Stretch, search, stretches
 from storage.queries.locks import held, unheld
 from storage.queries.once import insert_once
 
@@ -92,21 +92,25 @@ def note_followed(tx: Tx, member: Member) -> None:
     )
 
 
-def people(tx: Tx, after: str, length: int) -> Stretch:
-    """The next so many of everybody."""
-    return stretch(tx, Member.id, after, length)
-
-
-def gone(tx: Tx, after: str, length: int) -> Stretch:
-    """The next so many of those who left the workspace."""
-    return stretch(tx, Member.id, after, length, Member.is_gone)
+people = stretches(Member.id)
+"""The next so many of everybody."""
+gone = stretches(Member.id, Member.is_gone)
+"""The next so many of those who left the workspace."""
+_and_profile = and_(Profile.workspace_id == Member.workspace_id, Profile.member_id == Member.id)
+has_gone_but_joined = search(
+    Member.id,
+    select(Member.id)
+    .join(Profile, _and_profile)
+    .where(Member.workspace_id == HERE, Member.is_gone, Profile.left_settled_at.is_(None)),
+)
+"""Whether anybody left the workspace and still stands in the programme."""
 
 
 def gone_but_joined(tx: Tx, among: Stretch = EVERYBODY, limit: int = known.FEW) -> list[Member]:
     """People who left the workspace and still stand in the programme."""
     question = (
         select(Member)
-        .join(Profile, and_(Profile.workspace_id == Member.workspace_id, Profile.member_id == Member.id))
+        .join(Profile, _and_profile)
         .where(
             Member.workspace_id == tx.workspace_id,
             Member.is_gone,

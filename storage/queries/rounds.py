@@ -14,7 +14,7 @@ from storage.models.preferences import Preferences
 from storage.models.profiles import Profile
 from storage.models.relationships import NeverWith, Relationship, RelationshipState
 from storage.models.rounds import Group, Peer, Round, RoundState, Seat
-from storage.queries.asking import EVERYBODY, HERE, Question, Stretch, earliest, stretch
+from storage.queries.asking import EVERYBODY, HERE, Question, Stretch, earliest, search, stretches
 from storage.queries.known import FEW
 from storage.queries.once import insert_once
 
@@ -308,27 +308,28 @@ waiting_since = Question(
 """When the first of them was left without a group."""
 
 
-def still_in(tx: Tx, after: str, length: int) -> Stretch:
-    """The next so many of those who take part."""
-    return stretch(tx, Peer.member_id, after, length, Peer.left_at.is_(None))
+still_in = stretches(Peer.member_id, Peer.left_at.is_(None))
+"""The next so many of those who take part."""
 
 
-def strays(tx: Tx, among: Stretch = EVERYBODY, limit: int = FEW) -> list[Member]:
-    """Peers who are gone from the workspace, or whose leave of the programme has been carried out."""
-    found = tx.session.scalars(
-        select(Member)
-        .join(Peer, and_(Peer.workspace_id == Member.workspace_id, Peer.member_id == Member.id))
-        .outerjoin(Profile, and_(Profile.workspace_id == Member.workspace_id, Profile.member_id == Member.id))
-        .where(
-            Member.workspace_id == tx.workspace_id,
-            among.holds(Peer.member_id),
-            Peer.left_at.is_(None),
-            or_(Member.is_gone, Profile.left_settled_at.is_not(None)),
-        )
-        .order_by(Peer.member_id)
-        .limit(limit)
-    )
-    return list(found)
+_and_profile = and_(Profile.workspace_id == Peer.workspace_id, Profile.member_id == Peer.member_id)
+_and_member = and_(Member.workspace_id == Peer.workspace_id, Member.id == Peer.member_id)
+has_strays = search(
+    Peer.member_id,
+    select(Peer.member_id)
+    .outerjoin(Member, and_(_and_member, Member.is_gone))  # so that the index of those who are gone is all it takes
+    .outerjoin(Profile, and_(_and_profile, Profile.left_settled_at.is_not(None)))
+    .where(Peer.workspace_id == HERE, Peer.left_at.is_(None), or_(Member.id.is_not(None), Profile.id.is_not(None))),
+)
+"""Whether there are peers who are gone from the workspace, or whose leave of the programme has been carried out."""
+
+
+def strays(tx: Tx, among: Stretch = EVERYBODY) -> list[Member]:
+    """Those peers, a few of them."""
+    is_out = or_(Member.is_gone, Profile.left_settled_at.is_not(None))
+    here = (Member.workspace_id == tx.workspace_id, among.holds(Peer.member_id), Peer.left_at.is_(None), is_out)
+    question = select(Member).join(Peer, _and_member).outerjoin(Profile, _and_profile).where(*here)
+    return list(tx.session.scalars(question.order_by(Peer.member_id).limit(FEW)))
 
 
 def sat_together(tx: Tx, since: int) -> list[tuple[int, tuple[str, ...]]]:

@@ -11,6 +11,8 @@ from storage.database import Tx
 from storage.models.workspaces import Workspace
 from storage.queries.once import insert_once
 
+_ALL_IDS = select(Workspace.id).order_by(Workspace.id)  # put together once: it is asked at every look
+
 
 def remember(session: Session, workspace: Workspace) -> Workspace:
     """Write the workspace down once, and keep its name, bot user and organisers fresh afterwards."""
@@ -32,7 +34,7 @@ def named(session: Session, workspace_id: str) -> Workspace | None:
 
 def all_ids(session: Session) -> list[str]:
     """Every workspace's id, for the sweeps, which ask in each one by one."""
-    return list(session.scalars(select(Workspace.id).order_by(Workspace.id)))
+    return list(session.scalars(_ALL_IDS))
 
 
 def is_silenced(tx: Tx) -> bool:

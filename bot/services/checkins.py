@@ -10,11 +10,12 @@ from bot.rules import policy
 from bot.rules.checkins import AllSaid, Answer, CheckinCard, Counted, Fate, Moment, PairCheckins, Question, Said, Tapped
 from bot.rules.pairs import PairCard
 from bot.services import owing, pairs
+from bot.services.owing import To
 from storage.database import Tx
 from storage.models.checkins import Checkin, CheckinKind, CheckinState
 from storage.models.members import Member
-from storage.models.preferences import Preferences
 from storage.queries import checkins, preferences
+from storage.queries.checkins import DueCheckin
 
 NEVER_OUT = (CheckinState.PLANNED,)
 
@@ -63,10 +64,7 @@ def ends_at(card: PairCard) -> datetime:
 
 def _back_at(tx: Tx, card: PairCard, person: Member) -> datetime | None:
     """The end of an absence, the pair's or the person's own, that lies ahead."""
-    return _later(tx, card, preferences.of(tx, person.id))
-
-
-def _later(tx: Tx, card: PairCard, own: Preferences | None) -> datetime | None:
+    own = preferences.of(tx, person.id)
     away = (card.relationship.away_until, own.away_until if own is not None else None)
     return max((moment for moment in away if moment is not None and moment > tx.now), default=None)
 
@@ -93,32 +91,37 @@ def plan_follow_up(tx: Tx, card: PairCard, at: datetime) -> None:
 
 def let_go(tx: Tx, card: PairCard) -> None:
     """A pair ended: nothing of it waits for an answer any more; a follow-up is for after the end, and stays."""
-    for row in checkins.unanswered_of(tx, card.id):
-        if row.kind != CheckinKind.FOLLOW_UP:
-            _let_go(tx, row, card.mentor if row.member_id == card.mentor.id else card.mentee)
+    rows = [row for row in checkins.unanswered_of(tx, card.id) if row.kind != CheckinKind.FOLLOW_UP]
+    _let_go(tx, [row.id for row in rows], card.people)
 
 
-def _let_go(tx: Tx, row: Checkin, person: Member) -> None:
-    if not checkins.move(tx, row, checkins.UNANSWERED, state=CheckinState.LET_GO):
+def _let_go(tx: Tx, checkin_ids: Sequence[str], readers: Iterable[To]) -> None:
+    """Let go of many at once; whoever was asked one of them sees that nobody waits for it."""
+    if not checkin_ids:
         return
-    if row.asked_at is not None:
-        owing.update(tx, kind_of(row), person, row.id)
-        owing.home(tx, person)
+    asked = [row for row in checkins.let_go(tx, checkin_ids) if row.asked_at is not None]
+    people = {reader.id: reader for reader in readers}
+    owing.owe_all(tx, [owing.renewal(tx, kind_of(row.kind), people[row.member_id], row.id) for row in asked])
+    owing.home(tx, *(people[row.member_id] for row in asked))
 
 
-def kind_of(row: Checkin) -> str:
-    """The kind of news that asks it."""
-    return f"checkins.{row.kind}"
+def kind_of(kind: str) -> str:
+    """The kind of news that asks a check-in of this kind."""
+    return f"checkins.{kind}"
 
 
 def ask_due(tx: Tx) -> int:
     """Ask what is due of whoever can be asked today; of several for one side of a pair, only the latest."""
     due = checkins.due(tx)
-    latest = {_side_of(row): row.id for row in due}
-    for row in due:
-        if latest[_side_of(row)] != row.id:
-            _let_go(tx, row, card_of(tx, row).reader)
-    _deal_with(tx, [row for row in due if latest[_side_of(row)] == row.id])
+    rivals = checkins.unanswered_now(tx, {each.pair_id for each in due if each.has_rivals})
+    latest = {_side_of(row): row.id for row in rivals if row.state == CheckinState.PLANNED}
+    fates = [(each, _fate(tx, each, latest)) for each in due]
+    let_go = [each for each, fate in fates if fate is Fate.LET_GO]
+    _let_go(tx, [each.id for each in let_go], [each.reader for each in let_go])
+    for each, fate in fates:
+        if fate is Fate.PUT_OFF and each.back_at is not None:
+            _put_off(tx, each, each.back_at)
+    _ask(tx, [each for each, fate in fates if fate is Fate.ASK], rivals)
     return len(due)
 
 
@@ -126,35 +129,30 @@ def _side_of(row: Checkin) -> tuple[str, str]:
     return row.relationship_id, row.member_id
 
 
-def _deal_with(tx: Tx, rows: Sequence[Checkin]) -> None:
-    """Ask many at once; what is put off or let go is rare, and dealt with by itself."""
-    cards = _cards_of(tx, rows)
-    own = preferences.of_all(tx, [row.member_id for row in rows])
-    to_ask = []
-    for card in cards:
-        back_at = _later(tx, card.pair, own.get(card.reader.id))
-        match rules.fate(card, tx.now, back_at):
-            case Fate.ASK:
-                to_ask.append(card)
-            case Fate.PUT_OFF if back_at is not None and _still_fits(tx, card, back_at):
-                due_at = rules.morning_of(back_at, card.reader.zone, back_at)
-                checkins.move(tx, card.checkin, NEVER_OUT, due_at=due_at)
-            case _:
-                _let_go(tx, card.checkin, card.reader)
-    _ask(tx, to_ask)
+def _fate(tx: Tx, due: DueCheckin, latest: Mapping[tuple[str, str], str]) -> Fate:
+    if latest.get(due.side, due.id) != due.id:
+        return Fate.LET_GO
+    return rules.fate_of(due.kind, due.pair_state, tx.now, due.back_at, is_anyone_gone=due.is_anyone_gone)
 
 
-def _ask(tx: Tx, cards: Sequence[CheckinCard]) -> None:
-    """Ask, and let go of what the same side was asked before and has not answered."""
-    sides, ids = {_side_of(card.checkin): card for card in cards}, [card.checkin.id for card in cards]
-    for older in checkins.asked_of(tx, [card.pair.id for card in cards]):
-        card = sides.get(_side_of(older))
-        if card is not None and older.id not in ids:
-            _let_go(tx, older, card.reader)
-    asked = checkins.ask_all(tx, ids)
-    told = [card for card in cards if card.checkin.id in asked]
-    owing.owe_all(tx, [owing.news(tx, kind_of(card.checkin), card.reader, card.checkin.id) for card in told])
-    owing.home(tx, *(card.reader for card in told))
+def _ask(tx: Tx, due: Sequence[DueCheckin], rivals: Iterable[Checkin]) -> None:
+    """Ask many at once, and let go of what the same side was asked before and has not answered."""
+    readers = {each.side: each.reader for each in due}
+    older = [row for row in rivals if row.state == CheckinState.ASKED and _side_of(row) in readers]
+    _let_go(tx, [row.id for row in older], readers.values())
+    asked = checkins.ask_all(tx, [each.id for each in due])
+    told = [each for each in due if each.id in asked]
+    owing.owe_all(tx, [owing.news(tx, kind_of(each.kind), each.reader, each.id) for each in told])
+    owing.home(tx, *(each.reader for each in told))
+
+
+def _put_off(tx: Tx, due: DueCheckin, back_at: datetime) -> None:
+    """To the end of an absence, where it still fits; an absence is rare, and so each by itself."""
+    card = by_id(tx, due.id)
+    if _still_fits(tx, card, back_at):
+        checkins.move(tx, card.checkin, NEVER_OUT, due_at=rules.morning_of(back_at, due.reader.zone, back_at))
+    else:
+        _let_go(tx, [due.id], [due.reader])
 
 
 def _still_fits(tx: Tx, card: CheckinCard, at: datetime) -> bool:
@@ -171,15 +169,7 @@ def _still_fits(tx: Tx, card: CheckinCard, at: datetime) -> bool:
 
 def card_of(tx: Tx, row: Checkin) -> CheckinCard:
     """A check-in with its pair."""
-    return _card_in(row, pairs.card_of(tx, row.relationship_id))
-
-
-def _cards_of(tx: Tx, rows: Sequence[Checkin]) -> list[CheckinCard]:
-    cards = pairs.cards_of(tx, {row.relationship_id for row in rows})
-    return [_card_in(row, cards[row.relationship_id]) for row in rows]
-
-
-def _card_in(row: Checkin, pair: PairCard) -> CheckinCard:
+    pair = pairs.card_of(tx, row.relationship_id)
     return CheckinCard(row, pair, pair.mentor if row.member_id == pair.mentor.id else pair.mentee)
 
 
@@ -221,7 +211,7 @@ def _ended(tx: Tx, *, is_last: bool) -> dict[str, object]:
 
 def refresh(tx: Tx, card: CheckinCard) -> None:
     """Bring the message about a check-in up to date."""
-    owing.update(tx, kind_of(card.checkin), card.reader, card.checkin.id)
+    owing.update(tx, kind_of(card.checkin.kind), card.reader, card.checkin.id)
 
 
 def look_back(tx: Tx, actor: Member, checkin_id: str, answers: Mapping[Question, Answer]) -> tuple[CheckinCard, bool]:

@@ -1,6 +1,5 @@
 """When two people meet: hours proposed, taken, moved and cancelled; each deed is the pair's own, and once."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -39,19 +38,9 @@ def card_of(tx: Tx, meeting_id: str) -> MeetingCard:
     return _card(tx, row)
 
 
-def cards_of(tx: Tx, rows: Sequence[Meeting]) -> list[MeetingCard]:
-    """Meetings with their pairs, in the same order."""
-    cards = pairs.cards_of(tx, {row.relationship_id for row in rows})
-    return [_card_in(tx, row, cards[row.relationship_id]) for row in rows]
-
-
 def _card(tx: Tx, row: Meeting) -> MeetingCard:
-    return _card_in(tx, row, pairs.card_of(tx, row.relationship_id))
-
-
-def _card_in(tx: Tx, row: Meeting, pair: PairCard) -> MeetingCard:
     lines = rules.line_count(meetings.agenda_of(tx, row))
-    return MeetingCard(row, pair, lines, has_begun=row.starts_at <= tx.now)
+    return MeetingCard(row, pairs.card_of(tx, row.relationship_id), lines, has_begun=row.starts_at <= tx.now)
 
 
 def own(tx: Tx, actor: Member, meeting_id: str) -> MeetingCard:

@@ -11,14 +11,16 @@ from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.outbox import Lane, Op, OutboxRow, Urgency
 from storage.queries import members, outbox, waiting
+from storage.queries.members import Reader
 
 Moments: TypeAlias = tuple[datetime, datetime | None]
+To: TypeAlias = Member | Reader
 
 
 def post(
     tx: Tx,
     kind: str,
-    to: Member,
+    to: To,
     subject_id: str,
     *,
     key: str = "",
@@ -36,7 +38,7 @@ def post(
 def news(
     tx: Tx,
     kind: str,
-    to: Member,
+    to: To,
     subject_id: str,
     *,
     key: str = "",
@@ -54,7 +56,7 @@ def owe_all(tx: Tx, told: Sequence[outbox.News]) -> None:
     outbox.owe_all(tx, told)
 
 
-def _due_at(kind: str, wanted_at: datetime, to: Member) -> datetime:
+def _due_at(kind: str, wanted_at: datetime, to: To) -> datetime:
     return due_at(kind, wanted_at, to.zone, spread_of(to.id))
 
 
@@ -88,14 +90,14 @@ def post_to(tx: Tx, kind: str, channel: str, to: Member, subject_id: str, *, key
     outbox.owe(tx, _news(kind, to, subject_id, key, there, _moments(kind, to, tx.now), Op.POST_TO))
 
 
-def _moments(kind: str, to: Member, wanted_at: datetime) -> Moments:
+def _moments(kind: str, to: To, wanted_at: datetime) -> Moments:
     """In the reader's hours, from this moment on."""
     return _due_at(kind, wanted_at, to), None if comes_at_any_hour(kind) else wanted_at
 
 
 def _news(
     kind: str,
-    to: Member,
+    to: To,
     subject_id: str,
     key: str,
     facts: Mapping[str, object],
@@ -118,38 +120,38 @@ def _news(
     )
 
 
-def update(tx: Tx, kind: str, to: Member, subject_id: str, at: datetime | None = None) -> None:
+def update(tx: Tx, kind: str, to: To, subject_id: str, at: datetime | None = None) -> None:
     """Owe a fresh rendering of a message sent before; nobody is notified, and it may come at any hour."""
-    outbox.owe(
-        tx,
-        outbox.News(
-            op=Op.UPDATE,
-            kind=kind,
-            urgency=Urgency.ANSWER,
-            member_id=to.id,
-            subject_id=subject_id,
-            key=f"{kind}:update:{new_id()}",
-            due_at=at or tx.now,
-            lane=Lane.UPDATE,
-        ),
+    outbox.owe(tx, renewal(tx, kind, to, subject_id, at))
+
+
+def renewal(tx: Tx, kind: str, to: To, subject_id: str, at: datetime | None = None) -> outbox.News:
+    """Word what `update` owes, for `owe_all`."""
+    return outbox.News(
+        op=Op.UPDATE,
+        kind=kind,
+        urgency=Urgency.ANSWER,
+        member_id=to.id,
+        subject_id=subject_id,
+        key=f"{kind}:update:{new_id()}",
+        due_at=at or tx.now,
+        lane=Lane.UPDATE,
     )
 
 
-def home(tx: Tx, *people: Member | str) -> None:
+def home(tx: Tx, *people: To | str) -> None:
     """Owe a fresh Home to those who have ever opened theirs."""
-    for person in people:
-        member = person if isinstance(person, Member) else members.by_id(tx, person)
-        if member is not None and member.home_at is not None:
-            outbox.owe(tx, _home_for(tx, member))
+    known = [members.by_id(tx, person) if isinstance(person, str) else person for person in people]
+    owe_all(tx, [_home_for(tx, person) for person in known if person is not None and person.home_at is not None])
 
 
-def _home_for(tx: Tx, member: Member) -> outbox.News:
+def _home_for(tx: Tx, to: To) -> outbox.News:
     return outbox.News(
         op=Op.PUBLISH_HOME,
         kind="home",
         urgency=Urgency.ANSWER,
-        member_id=member.id,
-        subject_id=member.id,
+        member_id=to.id,
+        subject_id=to.id,
         key=f"home:{new_id()}",
         due_at=tx.now,
         lane=Lane.HOME,

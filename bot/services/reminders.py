@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.rules.meetings import MeetingCard, moments_again, reminder_moment, told_at
+from bot.rules.meetings import moments_again, reminder_moment, told_at
+from bot.rules.pairs import LIVE
 from bot.services import meetings, owing
 from storage.database import Tx
 from storage.models.members import Member
 from storage.queries import meetings as queries
 from storage.queries import waiting
-from storage.queries.meetings import Waits
+from storage.queries.meetings import DueMeeting, Waits
+from storage.queries.members import Reader
 from storage.queries.outbox import News
 
 REMINDED, ASKED = "meetings.reminded", "meetings.did_you_meet"
@@ -23,17 +25,17 @@ def remind_due(tx: Tx) -> int:
 
 def soon_due(tx: Tx) -> int:
     """Owe both the last reminder of a first meeting, an hour before."""
-    return _each(tx, Waits.SOON, lambda tx, card: [_news(tx, "meetings.soon", card, to) for to in card.pair.people])
+    return _each(tx, Waits.SOON, lambda tx, due: [_news(tx, "meetings.soon", due, to) for to in due.people])
 
 
 def ask_mentees(tx: Tx) -> int:
     """Ask mentees whether they met."""
-    return _each(tx, Waits.ASK, lambda tx, card: [_news(tx, ASKED, card, card.pair.mentee)])
+    return _each(tx, Waits.ASK, lambda tx, due: [_news(tx, ASKED, due, due.mentee)])
 
 
 def ask_mentors(tx: Tx) -> int:
     """Ask mentors whether they met, where their mentee has not said."""
-    return _each(tx, Waits.ASK_MENTOR, lambda tx, card: [_news(tx, ASKED, card, card.pair.mentor)])
+    return _each(tx, Waits.ASK_MENTOR, lambda tx, due: [_news(tx, ASKED, due, due.mentor)])
 
 
 def follow(tx: Tx, member: Member) -> None:
@@ -51,22 +53,20 @@ def follow(tx: Tx, member: Member) -> None:
             owing.move(tx, owed, told_at(tx.now, member.zone, deadline))
 
 
-def _each(tx: Tx, waits: Waits, told: Callable[[Tx, MeetingCard], list[News]]) -> int:
+def _each(tx: Tx, waits: Waits, told: Callable[[Tx, DueMeeting], list[News]]) -> int:
     """Clear each moment that has come, and owe what it was for where the pair still lives."""
-    due = meetings.cards_of(tx, queries.take_due(tx, waits))
-    owing.owe_all(tx, [news for card in due if card.pair.is_live and card.is_planned for news in told(tx, card)])
+    due = queries.take_due(tx, waits)
+    owing.owe_all(tx, [news for each in due if each.pair_state in LIVE for news in told(tx, each)])
     return len(due)
 
 
-def _reminders(tx: Tx, card: MeetingCard) -> list[News]:
-    starts_at = card.meeting.starts_at
+def _reminders(tx: Tx, due: DueMeeting) -> list[News]:
     return [
-        _news(tx, REMINDED, card, person, max(reminder_moment(starts_at, person.zone), tx.now))
-        for person in card.pair.people
+        _news(tx, REMINDED, due, person, max(reminder_moment(due.starts_at, person.zone), tx.now))
+        for person in due.people
     ]
 
 
-def _news(tx: Tx, kind: str, card: MeetingCard, to: Member, at: datetime | None = None) -> News:
+def _news(tx: Tx, kind: str, due: DueMeeting, to: Reader, at: datetime | None = None) -> News:
     """Once for this person and this version of the meeting: moved meanwhile, it is no longer true."""
-    row = card.meeting
-    return owing.news(tx, kind, to, row.id, key=f"{row.id}:{row.version}:{to.id}", at=at, version=str(row.version))
+    return owing.news(tx, kind, to, due.id, key=f"{due.id}:{due.version}:{to.id}", at=at, version=str(due.version))

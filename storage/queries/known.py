@@ -1,9 +1,10 @@
 """Rows by their ids: what this transaction has in hand already is not asked for again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.util import identity_key
 
 from storage.database import Tx
@@ -27,10 +28,17 @@ def many(tx: Tx, model: type[Row], row_ids: Iterable[str]) -> dict[str, Row]:
     found = {row_id: row for row_id in wanted if (row := _in_hand(tx, model, row_id)) is not None}
     if missing := wanted - found.keys():
         read = tx.session.scalars(
-            select(model).where(model.workspace_id == tx.workspace_id, model.id.in_(sorted(missing)))
+            select(model).where(model.workspace_id == tx.workspace_id, among(tx, model.id, sorted(missing)))
         )
         found.update((row.id, row) for row in read)
     return found
+
+
+def among(tx: Tx, column: InstrumentedAttribute[str], ids: Sequence[str]) -> ColumnElement[bool]:
+    """Whether this is one of these ids; on PostgreSQL one list of them, so that for any number the sentence is one."""
+    if tx.session.get_bind().dialect.name == "postgresql":
+        return column == any_(bindparam(None, list(ids), ARRAY(Text)))
+    return column.in_(ids)
 
 
 def _in_hand(tx: Tx, model: type[Row], row_id: str) -> Row | None:

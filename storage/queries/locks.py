@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select
 
-Question = TypeVar("Question", bound=Select[Any])
+Question = TypeVar("Question", bound=Select[*tuple[Any, ...]])
 
 
 def held(question: Question) -> Question:

@@ -1,18 +1,22 @@
 """When pairs meet."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.database import Tx
 from storage.models.meetings import Meeting, MeetingState
+from storage.models.members import Member
 from storage.models.relationships import Relationship, RelationshipState
 from storage.queries import known
-from storage.queries.asking import Question, earliest
+from storage.queries.asking import HERE, NOW, Question, earliest
+from storage.queries.members import Reader
 
 
 class Waits(StrEnum):
@@ -238,24 +242,67 @@ next_moment: Mapping[Waits, Question] = {
 """The earliest moment in each of the columns that wait."""
 
 
-def take_due(tx: Tx, waits: Waits) -> list[Meeting]:
+@dataclass(frozen=True, slots=True)
+class DueMeeting:
+    """A booked meeting whose moment has come: what its two people are told of it hangs on no more."""
+
+    id: str
+    version: int
+    starts_at: datetime
+    pair_state: str
+    mentee: Reader
+    mentor: Reader
+
+    @property
+    def people(self) -> tuple[Reader, Reader]:
+        """Mentee, then mentor."""
+        return self.mentee, self.mentor
+
+
+def take_due(tx: Tx, waits: Waits) -> list[DueMeeting]:
     """Booked meetings whose moment in this column has come, the earliest first; it is cleared, so they come once."""
+    found = [
+        DueMeeting(
+            row.id,
+            row.version,
+            row.starts_at,
+            row.pair_state,
+            mentee=Reader(row.mentee_id, row.mentee_zone),
+            mentor=Reader(row.mentor_id, row.mentor_zone),
+        )
+        for row in tx.session.execute(_due(waits), tx.given(now=tx.now))
+    ]
+    tx.session.execute(
+        update(Meeting)
+        .where(Meeting.workspace_id == tx.workspace_id, known.among(tx, Meeting.id, [each.id for each in found]))
+        .values({COLUMNS[waits]: None})
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(found, key=lambda each: (each.starts_at, each.id))
+
+
+@cache
+def _due(waits: Waits) -> Select[*tuple[Any, ...]]:
+    """Those of the earliest moments, held; which of several at one moment is left to the index, unsorted."""
     column = COLUMNS[waits]
-    earliest_due = (
-        select(Meeting.id)
-        .where(Meeting.workspace_id == tx.workspace_id, Meeting.state == MeetingState.PLANNED, column <= tx.now)
-        .order_by(column, Meeting.id)
+    due = (
+        select(Meeting.id, Meeting.version, Meeting.starts_at, Meeting.relationship_id)
+        .where(Meeting.workspace_id == HERE, Meeting.state == MeetingState.PLANNED, column <= NOW)
+        .order_by(column)
         .limit(known.MANY)
         .with_for_update(skip_locked=True)
+        .subquery()
+        .c
     )
-    taken = tx.session.scalars(
-        update(Meeting)
-        .where(Meeting.workspace_id == tx.workspace_id, Meeting.id.in_(earliest_due))
-        .values({column: None})
-        .returning(Meeting)
-        .execution_options(synchronize_session=False, populate_existing=True)
+    pair, mentee, mentor = Relationship, aliased(Member), aliased(Member)
+    return (
+        select(due.id, due.version, due.starts_at, pair.state.label("pair_state"))
+        .add_columns(mentee.id.label("mentee_id"), mentee.zone.label("mentee_zone"))
+        .add_columns(mentor.id.label("mentor_id"), mentor.zone.label("mentor_zone"))
+        .join(pair, and_(pair.workspace_id == HERE, pair.id == due.relationship_id))
+        .join(mentee, and_(mentee.workspace_id == HERE, mentee.id == pair.mentee_id))
+        .join(mentor, and_(mentor.workspace_id == HERE, mentor.id == pair.mentor_id))
     )
-    return sorted(taken, key=lambda meeting: (meeting.starts_at, meeting.id))
 
 
 def waiting_of(tx: Tx, member_id: str) -> list[Meeting]:

@@ -19,6 +19,15 @@ from storage.queries.once import insert_once
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody a message is for, as far as it takes to owe it: a sweep reads hundreds, and no more of each."""
+
+    id: str
+    zone: str
+    home_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """What Slack's directory says of somebody."""
 

@@ -1,6 +1,6 @@
 """How much somebody wants to hear, and when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -22,16 +22,6 @@ _HELD = held(_OF)
 def of(tx: Tx, member_id: str) -> Preferences | None:
     """A member's own settings, if they were ever set or a digest was planned for them."""
     return tx.session.scalar(_OF, tx.given(member_id=member_id))
-
-
-def of_all(tx: Tx, member_ids: Iterable[str]) -> dict[str, Preferences]:
-    """Members' own settings, keyed by member; who has none is simply absent."""
-    found = tx.session.scalars(
-        select(Preferences).where(
-            Preferences.workspace_id == tx.workspace_id, Preferences.member_id.in_(list(member_ids))
-        )
-    )
-    return {row.member_id: row for row in found}
 
 
 def keep(tx: Tx, member_id: str) -> Preferences:

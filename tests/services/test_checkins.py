@@ -12,9 +12,9 @@ from bot.services import checkins, pairs
 from bot.views import checkins as views
 from storage.models.checkins import Checkin, CheckinKind, CheckinState
 from storage.models.digests import DigestLine
-from storage.models.outbox import Op
+from storage.models.outbox import Op, OutboxRow
 from storage.models.relationships import RelationshipState
-from storage.queries import preferences, relationships
+from storage.queries import known, preferences, relationships
 from tests.builders import House, fresh
 from tests.checking_in import Pair, checkin, live, paired
 from tests.taps import Taps
@@ -77,6 +77,18 @@ def test_of_two_due_at_once_after_a_long_silence_of_ours_only_the_latest_is_aske
     assert either_house.do(checkins.ask_due) == 4
     assert states(either_house, pair)[:2] == [(PULSE, 1, LET_GO), (HALF_TIME, 1, ASKED)]
     assert either_house.do(checkins.ask_due) == 0
+
+
+def test_it_is_the_latest_also_where_they_are_met_one_by_one(
+    either_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known, "MANY", 1)
+    pair = paired(either_house)
+    either_house.now += timedelta(days=100)
+    assert [either_house.do(checkins.ask_due) for _ in range(5)] == [1, 1, 1, 1, 0]
+    assert states(either_house, pair)[:2] == [(PULSE, 1, LET_GO), (HALF_TIME, 1, ASKED)]
+    owed = sorted(row.kind for row in either_house.rows(OutboxRow) if row.kind.startswith("checkins"))
+    assert owed == ["checkins.half_time"] * 2
 
 
 @pytest.mark.parametrize("state", [RelationshipState.ASLEEP, RelationshipState.ENDED, RelationshipState.UNDONE])

@@ -4,4 +4,4 @@ from bot.services import checkins
 from bot.sweeps.timetable import Sweep
 from storage.queries import checkins as queries
 
-SWEEPS: tuple[Sweep, ...] = (Sweep("ask check-ins", queries.next_due, checkins.ask_due),)
+SWEEPS: tuple[Sweep, ...] = (Sweep("ask check-ins", queries.next_due, checkins.ask_due, shares=True),)

@@ -14,6 +14,7 @@ class Sweep:
 
     What is done `along_the_way` is never a reason to wake, and is done where one of these is due when anybody looks.
     Where `next_due` would ask a whole crowd, whoever sweeps has a `look` at some of it instead.
+    A sweep that `shares` passes over what another batch of it has in hand, so that several may be under way at once.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Sweep:
     run: Callable[[Tx], int]
     along_the_way: tuple[Asked, ...] = ()
     look: Asked | None = None
+    shares: bool = False
 
 
 def due_now(tx: Tx, timetable: Sequence[Sweep]) -> list[Sweep]:

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from threading import Semaphore
+from time import sleep
 
 import aiohttp
 import pytest
@@ -74,3 +76,24 @@ async def test_the_next_moment_is_the_earliest_of_all_sweeps_and_messages(house:
     assert await time.next_due(house.now) == house.now, "a message is owed"
     house.settle()
     assert await time.next_due(house.now) == ask.remind_at
+
+
+async def test_more_than_a_batch_is_shared_by_two_where_the_database_has_room(
+    either_house: House, courier: Courier
+) -> None:
+    under_way, most, left = Semaphore(0), [], [1, 1, 1, 1]
+
+    def batch(_: Tx) -> int:
+        under_way.release()
+        sleep(0.1)  # long enough for another to begin meanwhile
+        most.append(sum(under_way.acquire(blocking=False) for _ in range(3)))
+        return left.pop() if left else 0
+
+    shared = Sweep("shared", lambda tx: tx.now, batch, shares=True)
+    clock = Clock(lambda: either_house.now)
+    assert await Timekeeper((shared,), either_house.database, clock, either_house.vault, courier).sweep() == 4
+    if either_house.database.is_sqlite:
+        assert most == [1, 1, 1, 1, 1]
+    else:
+        assert most[0] == 1, "most often the first is all there is"
+        assert max(most) == 2

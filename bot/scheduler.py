@@ -215,8 +215,6 @@ class Ticking:
         """Read the directory; a day is too long to wait where Slack or the database was away for a moment."""
         try:
             await self._directory.list_everyone()
-        except asyncio.CancelledError:
-            return  # a stop in the middle of it loses nothing
         except Exception:
             log.exception("The directory could not be read; it is tried again in ten minutes.")
             self.scheduler.modify_job(DIRECTORY, next_run_time=real_time() + SOON)
@@ -234,8 +232,13 @@ def _every(
     name: str,
     jitter: int | None = None,
 ) -> None:
+    async def until_told_to_stop() -> None:
+        """A stop in the middle of it loses nothing: what was begun is a transaction, and ends as one."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await job()
+
     scheduler.add_job(
-        job,
+        until_told_to_stop,
         IntervalTrigger(seconds=seconds, jitter=jitter, timezone=UTC),
         id=name,
         coalesce=True,

@@ -21,7 +21,7 @@ def crashing(request: pytest.FixtureRequest) -> tuple[str, int]:
     return url, PROCESSES[request.param]
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2_700)
 @pytest.mark.parametrize("faults", [0.0, FAULTS], ids=["network whole", "network failing"])
 def test_killed_couriers_lose_and_double_nothing(
     crashing: tuple[str, int], faults: float, *, full: bool, record_property: object
@@ -31,7 +31,7 @@ def test_killed_couriers_lose_and_double_nothing(
     kills = 1_000 if full else (150 if faults else 60)
     messages = 10 * kills
     with loop(url, messages, faults=faults, seed=7, lag=0.1) as under_way:
-        report = under_way.run(kills=kills, seed=7, processes=processes, patience=800 if full else 150)
+        report = under_way.run(kills=kills, seed=7, processes=processes, patience=2_400 if full else 150)
         assert under_way.reckoning() == CLEAN, report
     assert report["is_drained"], report
     assert report["kills"] == kills, report
@@ -48,17 +48,17 @@ def test_the_loop_notices_a_courier_that_does_it_wrong(sqlite_url: str, mutant: 
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(2_000)
 def test_a_database_that_crashes_again_and_again_loses_and_doubles_nothing(*, full: bool) -> None:
     crashes, messages = (10, 4_000) if full else (3, 900)
     with durable_server() as (server, crash), database_in(server) as url:
         migrations.upgrade(url)
         with loop(url, messages, faults=0.04, seed=11, lag=0.1) as under_way:
-            lives = under_way.begin(kills=0, seed=11, processes=3, patience=300)
+            lives = under_way.begin(kills=0, seed=11, processes=3, patience=900 if full else 300)
             for _ in range(crashes):
                 time.sleep(2.0)
                 crash()
-            report = under_way.end(lives, 300)
+            report = under_way.end(lives, 900 if full else 300)
             assert under_way.reckoning() == CLEAN, report
     assert report["is_drained"], report
 

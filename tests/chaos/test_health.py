@@ -224,6 +224,24 @@ async def test_a_long_round_of_sweeps_is_alive_and_one_that_failed_is_named(hous
     assert watch.sweeps["slow 1"].took.total == 50
 
 
+async def test_a_stop_in_the_middle_of_a_sweep_is_no_failure(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def hang(_: Tx) -> int:
+        begun.set()
+        go.wait(SECONDS)
+        return 0
+
+    hanging = Sweep("hanging", lambda _: None, hang, along_the_way=(lambda tx: tx.now,))
+    async with keeping(house, Watch(), hanging) as ticking:
+        ticking.scheduler.modify_job("sweeps", next_run_time=real_time())
+        assert await asyncio.to_thread(begun.wait, SECONDS)
+        ticking.rest()
+        await asyncio.sleep(0)
+        go.set()
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("apscheduler")] == []
+
+
 async def test_the_running_bot_keeps_giving_signs_of_life(world: World) -> None:
     world.bot.watch.now = lambda: 1e9
     before = world.bot.watch.ages()

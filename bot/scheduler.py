@@ -25,7 +25,8 @@ from storage.vault import Vault
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 10
 COURIER_SECONDS = 5
-DIRECTORY = "directory"
+COUNT_SECONDS = 3600
+COUNTING, DIRECTORY = "counting", "directory"
 LATE, SOON = timedelta(seconds=30), timedelta(minutes=10)
 ROUNDS = 50
 TURNS = 100
@@ -114,6 +115,13 @@ class Timekeeper:
         except StoreUnavailableError:
             log.exception("The sweeps could not run; they are tried again at the next tick.")
 
+    async def count_rows(self) -> None:
+        """Once in a while the database looks at how many rows of each kind there are; without, it reads too many."""
+        try:
+            await asyncio.wrap_future(self._database.count_rows())
+        except StoreUnavailableError:
+            log.exception("The rows could not be counted; it is tried again in an hour.")
+
     async def next_due(self, now: datetime) -> datetime | None:
         """The next moment at which anything happens unasked: a sweep's, or a message's."""
         moments = await asyncio.wrap_future(self._database.read(lambda session: self._moments(session, now)))
@@ -196,8 +204,10 @@ class Ticking:
         _every(scheduler, self._timekeeper.tick, int(INTERVALS[SWEEPS]), "sweeps", jitter=2)
         _every(scheduler, self._nudge, COURIER_SECONDS, "courier")
         _every(scheduler, self._retry, int(INTERVALS[EVENTS]), "events", jitter=5)
+        _every(scheduler, self._timekeeper.count_rows, COUNT_SECONDS, COUNTING, jitter=60)
         _every(scheduler, self._list_everyone, int(DIRECTORY_FRESH.value.total_seconds()), DIRECTORY, jitter=600)
-        scheduler.modify_job(DIRECTORY, next_run_time=real_time())
+        for job in (COUNTING, DIRECTORY):
+            scheduler.modify_job(job, next_run_time=real_time())
         scheduler.start()
         return scheduler
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
-HEAD = "0008"
+HEAD = "0009"
 HERE = Path(__file__).parent
 
 

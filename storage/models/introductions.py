@@ -50,6 +50,8 @@ class Introduction(Owned, Base):
         waits("ix_introductions_due", "due_at", "state IN ('asked','declined') AND due_at IS NOT NULL"),
         waits("ix_introductions_unmade", "contact_id", "state IN ('drafted','agreed')"),
         Index("ix_introductions_pair", "workspace_id", "relationship_id"),
+        Index("ix_introductions_mentor", "workspace_id", "mentor_id", "state"),
+        Index("ix_introductions_mentee", "workspace_id", "mentee_id", "state"),
         Index("ix_introductions_contact", "workspace_id", "contact_id", "asked_at"),
     )
 

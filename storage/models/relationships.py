@@ -79,6 +79,7 @@ class Relationship(Owned, Base):
             sqlite_where=text("state <> 'undone'"),
             postgresql_where=text("state <> 'undone'"),
         ),
+        Index("ix_relationships_mentee", "workspace_id", "mentee_id", "state"),
         Index("ix_relationships_mentor", "workspace_id", "mentor_id", "state"),
         waits("ix_relationships_quiet", "quiet_at", f"{LIVE} AND quiet_at IS NOT NULL"),
         waits("ix_relationships_plan", "plan_at", "state = 'active' AND plan_at IS NOT NULL"),
@@ -127,6 +128,7 @@ class NeverWith(Owned, Base):
         points_at("member_id", "members"),
         points_at("other_id", "members"),
         UniqueConstraint("workspace_id", "member_id", "other_id"),
+        Index("ix_never_with_other", "workspace_id", "other_id"),
     )
 
     member_id: Mapped[str]

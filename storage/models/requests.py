@@ -48,6 +48,7 @@ class Search(Owned, Base):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        Index("ix_searches_mentee", "workspace_id", "mentee_id", "state"),
         waits("ix_searches_withdrawn", "ended_at", "state = 'withdrawn' AND settled_at IS NULL"),
     )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from bot.sweeps import TIMETABLE
 from bot.sweeps.timetable import due_now
 from storage.database import Database, Tx
 from storage.models.all import METADATA
+from storage.models.meetings import Meeting
+from storage.models.members import Member
+from storage.queries import introductions, meetings, milestones, relationships, requests, weeks
 from storage.vault import Vault, new_key
 from tests.builders import hasty, sqlite_in
 
@@ -21,6 +25,9 @@ RELATIONSHIPS = 4_000
 # A table of so few rows is read whole sooner than by any index.
 SMALL = 1_000
 SEALED = Vault(new_key())
+WHOLE = r"SCAN (\w+?)(_\d+)?\b"
+ALL_OF_IT = r"(?:SCAN|SEARCH(?=.*INDEX \w+ \(workspace_id=\?\)$)) (\w+?)(_\d+)?\b"
+"""The same, or by the workspace alone, which is as much where there is only one."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -52,6 +59,41 @@ def test_the_courier_finds_what_may_go_by_an_index(crowd: Database) -> None:
         assert {sentence: whole for sentence, whole in asked.items() if whole} == {}
 
 
+TODAY = NOW.date()
+OWN: tuple[Callable[[Tx, str], object], ...] = (
+    relationships.live_of,
+    requests.open_search_of,
+    requests.draft_search_of,
+    requests.latest_search_of,
+    requests.waiting_on,
+    introductions.unfinished_of,
+    introductions.drafts_for,
+    meetings.waiting_of,
+    weeks.times_met,
+    partial(weeks.meetings_ahead, until=NOW),
+    partial(weeks.agreements_to_sign, since=NOW),
+    partial(weeks.checkins_open, since=NOW),
+    partial(weeks.milestones_ahead, since=TODAY, until=TODAY),
+    partial(weeks.milestones_reached, since=NOW),
+    partial(milestones.open_between, first=TODAY, last=TODAY),
+    partial(milestones.reached_since, since=NOW),
+)
+
+
+def test_what_is_somebodys_own_is_found_by_who_they_are(crowd: Database) -> None:
+    crowd.count_rows().result()
+    one = select(Member.id).where(Member.slack_id == "U00000007")
+    somebody = crowd.read(lambda session: session.scalars(one).one()).result()
+    for question in OWN:
+        asked = _plans(crowd, partial(_ask, question, somebody), ALL_OF_IT)
+        assert asked
+        assert {sentence: whole for sentence, whole in asked.items() if whole} == {}
+
+
+def _ask(question: Callable[[Tx, str], object], member_id: str, tx: Tx) -> None:
+    question(tx, member_id)
+
+
 def test_a_table_read_from_end_to_end_would_be_noticed(crowd: Database) -> None:
     def count(tx: Tx) -> object:
         return tx.session.connection().exec_driver_sql("SELECT count(*) FROM meetings WHERE minutes = 31").scalar()
@@ -59,11 +101,18 @@ def test_a_table_read_from_end_to_end_would_be_noticed(crowd: Database) -> None:
     assert list(_plans(crowd, count).values()) == [["meetings"]]
 
 
+def test_reading_all_there_is_in_a_workspace_would_be_noticed_on_sqlite(crowd: Database) -> None:
+    def look(tx: Tx) -> object:
+        return tx.session.scalars(select(Meeting.id).where(Meeting.workspace_id == HERE, Meeting.minutes == 31)).all()
+
+    assert list(_plans(crowd, look, ALL_OF_IT).values()) == [["meetings"] if crowd.is_sqlite else []]
+
+
 def _sqlite(request: pytest.FixtureRequest) -> str:
     return sqlite_in(request.getfixturevalue("tmp_path_factory").mktemp("plans"))
 
 
-def _plans(database: Database, deed: Callable[[Tx], object]) -> dict[str, list[str]]:
+def _plans(database: Database, deed: Callable[[Tx], object], pattern: str = WHOLE) -> dict[str, list[str]]:
     """Each statement of a deed, with the tables it reads from end to end."""
     seen: list[tuple[str, Any]] = []
 
@@ -78,7 +127,11 @@ def _plans(database: Database, deed: Callable[[Tx], object]) -> dict[str, list[s
             event.remove(database.engine, "before_cursor_execute", note)
         read = _read_whole_on_sqlite if database.is_sqlite else _read_whole_on_postgres
         here = session.connection()
-        return {sentence: _big(here, read(here, sentence, facts)) for sentence, facts in seen if _has_plan(sentence)}
+        return {
+            sentence: _big(here, read(here, sentence, facts, pattern))
+            for sentence, facts in seen
+            if _has_plan(sentence)
+        }
 
     return database.write(look).result()
 
@@ -87,12 +140,12 @@ def _has_plan(sentence: str) -> bool:
     return sentence.split(None, 1)[0].upper() in {"SELECT", "UPDATE", "DELETE", "WITH"}
 
 
-def _read_whole_on_sqlite(connection: Connection, sentence: str, facts: Any) -> list[str]:
+def _read_whole_on_sqlite(connection: Connection, sentence: str, facts: Any, pattern: str) -> list[str]:
     steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sentence}", facts).scalars(3)
-    return [found[1] for step in steps if (found := re.match(r"SCAN (\w+?)(_\d+)?\b", step))]
+    return [found[1] for step in steps if (found := re.match(pattern, step))]
 
 
-def _read_whole_on_postgres(connection: Connection, sentence: str, facts: Any) -> list[str]:
+def _read_whole_on_postgres(connection: Connection, sentence: str, facts: Any, _: str) -> list[str]:
     # In a crowd this small the planner would often rather read all; what is asked is whether an index would serve.
     connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
     plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sentence}", facts).scalar_one()

@@ -6,7 +6,7 @@ from datetime import datetime
 from storage.database import Tx
 from storage.queries.asking import EVERYBODY, Stretch
 
-FEW = 200
+FEW = 100
 
 
 class Turns:

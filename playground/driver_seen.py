@@ -1,5 +1,6 @@
 """What a person has before them, in a test's hands: messages, modals and Home, read anew each time."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -56,18 +57,18 @@ def messages_of_app(hands: Hands) -> list["MessageInHand"]:
 
 
 @dataclass(frozen=True, slots=True)
-class InHand:
+class InHand(ABC):
     """Something with blocks before a person's eyes."""
 
     hands: Hands
 
     @property
+    @abstractmethod
     def blocks(self) -> list[Json]:
         """The blocks as they are now."""
-        raise NotImplementedError
 
-    def _place(self) -> Json:
-        raise NotImplementedError
+    @abstractmethod
+    def _place(self) -> Json: ...
 
     @property
     def buttons(self) -> list[str]:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from storage.models.members import Member
-from storage.models.relationships import Relationship, RelationshipState
+from storage.models.relationships import LIVE_STATES, Relationship
 
-LIVE = frozenset({RelationshipState.ACTIVE, RelationshipState.ASLEEP})
+LIVE = frozenset(LIVE_STATES)
 PROMISE = "2026-11"
 
 

@@ -21,6 +21,9 @@ class RelationshipState(StrEnum):
     ENDED = "ended"
 
 
+LIVE_STATES = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
+
+
 class Ending(StrEnum):
     """How a pair came to its end; who asked for it, and why, is nobody's to read. `quiet` slept until it was closed."""
 

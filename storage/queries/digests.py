@@ -13,7 +13,7 @@ from storage.models.members import Member
 from storage.models.outbox import OutboxRow, RowState
 from storage.models.preferences import Attention, Preferences
 from storage.models.profiles import Profile
-from storage.models.relationships import Relationship, RelationshipState
+from storage.models.relationships import LIVE_STATES, Relationship
 from storage.models.rounds import Peer
 from storage.queries.asking import EVERYBODY, HERE, Stretch, earliest, search
 from storage.queries.known import FEW
@@ -181,7 +181,7 @@ def _takes_part(tx: Tx, organiser_ids: Sequence[str]) -> ColumnElement[bool]:
     )
     paired = exists().where(
         Relationship.workspace_id == tx.workspace_id,
-        Relationship.state.in_((RelationshipState.ACTIVE, RelationshipState.ASLEEP)),
+        Relationship.state.in_(LIVE_STATES),
         or_(Relationship.mentee_id == Member.id, Relationship.mentor_id == Member.id),
     )
     is_peer = exists().where(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from storage.database import Tx
 from storage.models.meetings import Meeting, MeetingState
 from storage.models.members import Member
-from storage.models.relationships import Relationship, RelationshipState
+from storage.models.relationships import LIVE_STATES, Relationship
 from storage.queries import known
 from storage.queries.asking import HERE, NOW, Question, earliest
 from storage.queries.members import Reader
@@ -34,7 +34,6 @@ COLUMNS: Mapping[Waits, InstrumentedAttribute[datetime | None]] = {
     Waits.ASK: Meeting.ask_at,
     Waits.ASK_MENTOR: Meeting.ask_mentor_at,
 }
-LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 NO_MOMENTS: Mapping[str, None] = dict.fromkeys(map(str, Waits))
 
 
@@ -147,7 +146,7 @@ def busy(tx: Tx, member_ids: Sequence[str]) -> frozenset[datetime]:
         .where(
             Meeting.workspace_id == tx.workspace_id,
             pair.workspace_id == tx.workspace_id,
-            pair.state.in_(LIVE),
+            pair.state.in_(LIVE_STATES),
             Meeting.state == MeetingState.PLANNED,
             Meeting.starts_at > tx.now,
             or_(pair.mentee_id.in_(member_ids), pair.mentor_id.in_(member_ids)),

@@ -9,12 +9,10 @@ from sqlalchemy import ColumnElement, or_, select, update
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.milestones import Milestone, MilestoneState
-from storage.models.relationships import Relationship, RelationshipState
+from storage.models.relationships import LIVE_STATES, Relationship
 from storage.queries.asking import earliest
 from storage.queries.known import FEW
 from storage.queries.locks import unheld
-
-LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 
 
 def by_id(tx: Tx, milestone_id: str) -> Milestone | None:
@@ -140,7 +138,7 @@ def _in_live_pairs(tx: Tx, whose: ColumnElement[bool], *conditions: ColumnElemen
             Relationship,
             (Relationship.workspace_id == Milestone.workspace_id) & (Relationship.id == Milestone.relationship_id),
         )
-        .where(Milestone.workspace_id == tx.workspace_id, Relationship.state.in_(LIVE), whose, *conditions)
+        .where(Milestone.workspace_id == tx.workspace_id, Relationship.state.in_(LIVE_STATES), whose, *conditions)
         .order_by(Milestone.on_day, Milestone.id)
     )
     return list(found)

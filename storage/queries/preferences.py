@@ -8,13 +8,12 @@ from sqlalchemy import bindparam, select
 from storage.database import Tx
 from storage.models.base import new_id
 from storage.models.preferences import Attention, Preferences
-from storage.models.relationships import Relationship, RelationshipState
+from storage.models.relationships import LIVE_STATES, Relationship
 from storage.queries.asking import HERE, earliest
 from storage.queries.known import FEW
 from storage.queries.locks import held, unheld
 from storage.queries.once import insert_once
 
-LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 _OF = select(Preferences).where(Preferences.workspace_id == HERE, Preferences.member_id == bindparam("member_id"))
 _HELD = held(_OF)
 
@@ -86,7 +85,7 @@ def pairs_returning(tx: Tx) -> list[Relationship]:
         select(Relationship)
         .where(
             Relationship.workspace_id == tx.workspace_id,
-            Relationship.state.in_(LIVE),
+            Relationship.state.in_(LIVE_STATES),
             Relationship.away_until <= tx.now,
         )
         .order_by(Relationship.away_until, Relationship.id)
@@ -95,5 +94,5 @@ def pairs_returning(tx: Tx) -> list[Relationship]:
     return list(tx.session.scalars(unheld(question)))
 
 
-next_pair_return = earliest(Relationship.away_until, Relationship.state.in_(LIVE))
+next_pair_return = earliest(Relationship.away_until, Relationship.state.in_(LIVE_STATES))
 """When the next live pair on hold goes on."""

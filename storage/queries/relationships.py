@@ -9,15 +9,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.database import Tx
 from storage.models.base import new_id
-from storage.models.relationships import NeverWith, Relationship, RelationshipState
+from storage.models.relationships import LIVE_STATES, NeverWith, Relationship, RelationshipState
 from storage.queries import known
 from storage.queries.asking import earliest
 from storage.queries.known import FEW
 from storage.queries.locks import held, unheld
 from storage.queries.once import insert_once
 
-LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
-IS_LIVE = Relationship.state.in_(LIVE)
+IS_LIVE = Relationship.state.in_(LIVE_STATES)
 IS_AWAKE = Relationship.state == RelationshipState.ACTIVE
 GOES_ON = Relationship.ended_at.is_(None)
 
@@ -57,7 +56,7 @@ def live_of(tx: Tx, member_id: str) -> list[Relationship]:
         select(Relationship)
         .where(
             Relationship.workspace_id == tx.workspace_id,
-            Relationship.state.in_((RelationshipState.ACTIVE, RelationshipState.ASLEEP)),
+            Relationship.state.in_(LIVE_STATES),
             or_(Relationship.mentee_id == member_id, Relationship.mentor_id == member_id),
         )
         .order_by(Relationship.started_at, Relationship.id)
@@ -95,7 +94,7 @@ def all_live(tx: Tx, limit: int) -> Sequence[Relationship]:
         select(Relationship)
         .where(
             Relationship.workspace_id == tx.workspace_id,
-            Relationship.state.in_(LIVE),
+            Relationship.state.in_(LIVE_STATES),
         )
         .order_by(Relationship.started_at.desc(), Relationship.id)
         .limit(limit)
@@ -128,7 +127,7 @@ def with_quiet_ahead(tx: Tx) -> list[Relationship]:
         select(Relationship)
         .where(
             Relationship.workspace_id == tx.workspace_id,
-            Relationship.state.in_((RelationshipState.ACTIVE, RelationshipState.ASLEEP)),
+            Relationship.state.in_(LIVE_STATES),
             Relationship.quiet_at.is_not(None),
         )
         .order_by(Relationship.id)
@@ -184,7 +183,7 @@ def stopping(tx: Tx, asked_before: datetime) -> list[Relationship]:
         select(Relationship)
         .where(
             Relationship.workspace_id == tx.workspace_id,
-            Relationship.state.in_(LIVE),
+            Relationship.state.in_(LIVE_STATES),
             Relationship.ended_at <= asked_before,
         )
         .order_by(Relationship.ended_at, Relationship.id)

@@ -12,7 +12,7 @@ from storage.models.members import Member
 from storage.models.outbox import Op, OutboxRow
 from storage.models.preferences import Preferences
 from storage.models.profiles import Profile
-from storage.models.relationships import NeverWith, Relationship, RelationshipState
+from storage.models.relationships import LIVE_STATES, NeverWith, Relationship
 from storage.models.rounds import Group, Peer, Round, RoundState, Seat
 from storage.queries.asking import EVERYBODY, HERE, Question, Stretch, earliest, search, stretches
 from storage.queries.known import FEW
@@ -21,7 +21,6 @@ from storage.queries.once import insert_once
 Pair = tuple[str, str]
 # A seat of the running round whose group is no more, and whose owner did not give it up.
 LEFT_ALONE = (Group.dissolved_at.is_not(None), Round.state == RoundState.RUNNING, Seat.out_at.is_(None))
-LIVE_PAIRS = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 _PEER = select(Peer).where(Peer.workspace_id == HERE, Peer.member_id == bindparam("member_id"))
 _ROUND = select(Round).where(Round.workspace_id == HERE, Round.state == bindparam("state"))
 
@@ -364,7 +363,7 @@ def mentoring_pairs(tx: Tx) -> set[Pair]:
     """Pairs of whom one mentors the other now."""
     rows = tx.session.execute(
         select(Relationship.mentee_id, Relationship.mentor_id).where(
-            Relationship.workspace_id == tx.workspace_id, Relationship.state.in_(LIVE_PAIRS)
+            Relationship.workspace_id == tx.workspace_id, Relationship.state.in_(LIVE_STATES)
         )
     )
     return {(min(a, b), max(a, b)) for a, b in rows}

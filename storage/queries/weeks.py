@@ -11,13 +11,12 @@ from storage.models.agreements import Agreement, AgreementState
 from storage.models.checkins import Checkin, CheckinKind, CheckinState
 from storage.models.meetings import Meeting, MeetingState
 from storage.models.milestones import Milestone, MilestoneState
-from storage.models.relationships import NeverWith, Relationship, RelationshipState
+from storage.models.relationships import LIVE_STATES, NeverWith, Relationship
 from storage.models.requests import Search, SearchState
 from storage.models.rounds import Peer
 
 MOST = 10
 QUIET_TO_ORGANISERS = 3
-LIVE = (RelationshipState.ACTIVE, RelationshipState.ASLEEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def meetings_ahead(tx: Tx, member_id: str, until: datetime) -> list[Ahead]:
             Meeting.workspace_id == tx.workspace_id,
             Relationship.workspace_id == tx.workspace_id,
             _is_in(member_id),
-            Relationship.state.in_(LIVE),
+            Relationship.state.in_(LIVE_STATES),
             Meeting.state == MeetingState.PLANNED,
             Meeting.starts_at > tx.now,
             Meeting.starts_at <= until,
@@ -76,7 +75,7 @@ def agreements_to_sign(tx: Tx, member_id: str, since: datetime) -> list[Ahead]:
             Agreement.workspace_id == tx.workspace_id,
             Relationship.workspace_id == tx.workspace_id,
             unsigned,
-            Relationship.state.in_(LIVE),
+            Relationship.state.in_(LIVE_STATES),
             Agreement.state == AgreementState.PROPOSED,
             Agreement.proposed_at >= since,
         )
@@ -97,7 +96,7 @@ def checkins_open(tx: Tx, member_id: str, since: datetime) -> list[Ahead]:
             Checkin.member_id == member_id,
             Checkin.state == CheckinState.ASKED,
             Checkin.asked_at >= since,
-            or_(Checkin.kind == CheckinKind.FOLLOW_UP, Relationship.state.in_(LIVE)),
+            or_(Checkin.kind == CheckinKind.FOLLOW_UP, Relationship.state.in_(LIVE_STATES)),
         )
         .order_by(Checkin.due_at, Checkin.id)
         .limit(MOST)
@@ -114,7 +113,7 @@ def milestones_ahead(tx: Tx, member_id: str, since: date, until: date) -> list[A
             Milestone.workspace_id == tx.workspace_id,
             Relationship.workspace_id == tx.workspace_id,
             _is_in(member_id),
-            Relationship.state.in_(LIVE),
+            Relationship.state.in_(LIVE_STATES),
             Milestone.state == MilestoneState.OPEN,
             Milestone.on_day >= since,
             Milestone.on_day <= until,
@@ -128,7 +127,9 @@ def milestones_ahead(tx: Tx, member_id: str, since: date, until: date) -> list[A
 def times_met(tx: Tx, member_id: str, since: datetime | None = None) -> int:
     """How often somebody met in the pairs they are in now; since a moment, if one is named."""
     recent = () if since is None else (Meeting.starts_at >= since,)
-    return _count(tx, Meeting, member_id, Meeting.state == MeetingState.MET, Relationship.state.in_(LIVE), *recent)
+    return _count(
+        tx, Meeting, member_id, Meeting.state == MeetingState.MET, Relationship.state.in_(LIVE_STATES), *recent
+    )
 
 
 def milestones_reached(tx: Tx, member_id: str, since: datetime) -> int:
@@ -172,7 +173,7 @@ def quiet_pairs(tx: Tx) -> int:
     found = tx.session.scalar(
         select(func.count(Relationship.id)).where(
             Relationship.workspace_id == tx.workspace_id,
-            Relationship.state.in_(LIVE),
+            Relationship.state.in_(LIVE_STATES),
             Relationship.quiet_step >= QUIET_TO_ORGANISERS,
         )
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answers import Answers
@@ -82,8 +83,8 @@ async def start_bot(tokens: Tokens, database: Database, vault: Vault, clock: Clo
     web = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
     client = _client(tokens, tokens.bot, web)
     try:
-        workspace_id, may_look = await _introduce(client, database, clock, organisers)
-        return await _start(tokens, web, client, _Parts(workspace_id, database, vault, clock, may_look=may_look))
+        ourselves, may_look = await _introduce(client, database, clock, organisers)
+        return await _start(tokens, web, client, _Parts(ourselves, database, vault, clock, may_look=may_look))
     except BaseException:
         await web.close()
         raise
@@ -91,11 +92,15 @@ async def start_bot(tokens: Tokens, database: Database, vault: Vault, clock: Clo
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    workspace_id: str
+    ourselves: AuthorizeResult
     database: Database
     vault: Vault
     clock: Clock
     may_look: bool
+
+    @property
+    def workspace_id(self) -> str:
+        return str(self.ourselves.team_id)
 
 
 async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebClient, parts: _Parts) -> Bot:
@@ -119,7 +124,7 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
         under_way=set(),
     )
     await shell.redo_unfinished(timedelta(0) if database.is_sqlite else LONG_AGO)
-    line = await _connect(tokens, shell.listen(_bolt(client)), database, web)
+    line = await _connect(tokens, shell.listen(_bolt(client, parts.ourselves)), database, web)
     return Bot(
         workspace_id=parts.workspace_id,
         database=database,
@@ -137,13 +142,21 @@ async def _start(tokens: Tokens, web: aiohttp.ClientSession, client: AsyncWebCli
     )
 
 
-def _bolt(client: AsyncWebClient) -> AsyncApp:
+def _bolt(client: AsyncWebClient, ourselves: AuthorizeResult) -> AsyncApp:
     """Bolt, which need not verify: over HTTP every request was, at the door, before a byte of it was parsed.
+
+    Nor need it ask Slack who we are, which was asked at the start: where that failed it would tell whoever tapped
+    first, in its own words, to install the app.
 
     Its loggers take the level of the one they are given, or else the root's, whatever their own parent says.
     """
+
+    async def as_ourselves() -> AuthorizeResult:
+        return ourselves
+
     return AsyncApp(
         client=client,
+        authorize=as_ourselves,
         request_verification_enabled=False,
         raise_error_for_unhandled_request=True,
         logger=logging.getLogger("slack_bolt"),
@@ -158,8 +171,8 @@ async def _connect(tokens: Tokens, app: AsyncApp, database: Database, web: aioht
 
 async def _introduce(
     client: AsyncWebClient, database: Database, clock: Clock, organisers: tuple[str, ...]
-) -> tuple[str, bool]:
-    """Ask Slack who we are, and write the workspace down; (its id, whether direct messages' history may be read)."""
+) -> tuple[AuthorizeResult, bool]:
+    """Ask Slack who we are, and write the workspace down; (that, whether direct messages' history may be read)."""
     who: Any = await client.auth_test()
     workspace = Workspace(
         id=str(who["team_id"]),
@@ -170,7 +183,8 @@ async def _introduce(
     )
     await asyncio.wrap_future(database.write(lambda session: workspaces.remember(session, workspace)))
     scopes = {scope.strip() for scope in str(who.headers.get("x-oauth-scopes", "")).split(",")}
-    return workspace.id, MAY_LOOK in scopes
+    ourselves = AuthorizeResult.from_auth_test_response(bot_token=client.token, auth_test_response=who)
+    return ourselves, MAY_LOOK in scopes
 
 
 def _client(tokens: Tokens, token: str, web: aiohttp.ClientSession) -> AsyncWebClient:

@@ -58,9 +58,12 @@ def test_random_weekly_schedules_never_fire_in_quiet_hours_and_never_late(full: 
 
 
 def any_quiet(dice: random.Random) -> Quiet:
-    """Quiet hours over midnight, within a day or none, and up to six days off."""
-    starts, ends = (time(dice.randrange(24), dice.choice((0, 15, 30))) for _ in range(2))
-    return Quiet(starts, ends, frozenset(dice.sample(range(7), dice.randrange(7))))
+    """Quiet hours over midnight, within a day or none, and up to six days off; no clock that jumps hides the rest."""
+    while True:
+        starts, ends = (60 * dice.randrange(24) + dice.choice((0, 15, 30)) for _ in range(2))
+        if not 0 < (starts - ends) % (24 * 60) <= LONGEST_GAP / timedelta(minutes=1):
+            days_off = frozenset(dice.sample(range(7), dice.randrange(7)))
+            return Quiet(time(*divmod(starts, 60)), time(*divmod(ends, 60)), days_off)
 
 
 def test_everybodys_morning_begins_within_half_an_hour_and_within_their_own_hours() -> None:

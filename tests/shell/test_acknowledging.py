@@ -17,6 +17,7 @@ from bot.slack.replies import OpenModal, Reply, Tell
 from bot.slack.router import RouteKind, Router
 from bot.slack.text import md
 from handlers import ROUTES
+from playground.faults import http_error
 
 SLOW = 1.8
 router = Router("tried")
@@ -116,6 +117,15 @@ async def test_words_changed_meanwhile_in_a_form_that_took_too_long_are_not_lost
     await modal.submit()
     await noor.modal(callback_id="find.results")
     assert slow_search == ["data analysis", "testing"], "each was done once"
+    await world.stop()
+
+
+async def test_whoever_taps_first_is_answered_though_slack_would_not_say_again_who_the_bot_is(world: World) -> None:
+    noor = world.playground.workspace.person("noor")
+    world.playground.faults.next("auth.test", http_error(500), times=5)
+    told = await noor.command("/mentor find")
+    assert told.error is None
+    await noor.modal(callback_id="find.search")
     await world.stop()
 
 

@@ -167,7 +167,7 @@ class Soak:
         workspace, bot = self.world.playground.workspace, self.world.bot
         await workspace.settled()
         await bot.shell.drain(PATIENCE)
-        await workspace.connected(PATIENCE if self.neighbour is None else 4 * PATIENCE)
+        await workspace.connected(4 * PATIENCE)
 
     async def pass_time(self) -> None:
         """A little, or much."""

@@ -1,6 +1,8 @@
 """Slack's TypeScript types, fetched once into pytest's cache, and payloads held against them by the compiler."""
 
+import fcntl
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -52,14 +54,19 @@ def install(home: Path) -> None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         pytest.skip("Node and npm are not installed (apt-get install npm)")
-    if done.exists() and done.read_text(encoding="utf-8") == pinned:
-        return
+    with (home / "installing").open("w") as turn:  # each worker of a run comes here, and there is one cache
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not done.exists() or done.read_text(encoding="utf-8") != pinned:
+            _fetch(npm, home, pinned)
+            done.write_text(pinned, encoding="utf-8")
+
+
+def _fetch(npm: str, home: Path, pinned: str) -> None:
     (home / "package.json").write_text(pinned, encoding="utf-8")
     ran = run(npm, *FETCH, home=home)
     if any(code in ran.stderr for code in UNREACHABLE):
         pytest.skip("npm cannot be reached, so Slack's TypeScript types are not here")
     assert ran.returncode == 0, ran.stderr
-    done.write_text(pinned, encoding="utf-8")
 
 
 def run(*command: str, home: Path) -> subprocess.CompletedProcess[str]:
@@ -72,7 +79,7 @@ def run(*command: str, home: Path) -> subprocess.CompletedProcess[str]:
 def complaints(home: Path, claims: Sequence[Claim]) -> list[str]:
     """What the compiler says against these claims, each with the claim's name."""
     prelude = (HERE / "prelude.ts").read_text(encoding="utf-8")
-    check = home / "check.ts"
+    check = home / f"check-{os.getpid()}.ts"
     check.write_text(prelude + "".join(f"{claim.line()}\n" for claim in claims), encoding="utf-8")
     node = shutil.which("node") or "node"
     ran = run(node, "node_modules/typescript/bin/tsc", *FLAGS, check.name, home=home)

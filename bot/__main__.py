@@ -35,16 +35,20 @@ mentorbot: mentorship inside your team's Slack workspace. Self-hosted, free, pri
   mentorbot restore FILE       put it back into an empty database; nothing that was sent is sent again
   mentorbot dry-run --days 14  every message of the next days, to whom, when and why; --json for machines
   mentorbot silence on         send nothing but answers, in every workspace; or off, or status
-  mentorbot manifest           the Slack app to paste; with --http https://your.address for calls to an address
+  mentorbot manifest           the Slack app to paste; with --http https://your.address for calls to an address,
+                               with --oauth https://your.address for workspaces to install it by themselves
   mentorbot blocks check FILE  whether Slack would take these blocks, this view or this message
 
-  --port N     where the playground listens (default 8484; 0 takes any free port), or the bot with --http (3000)
+  --port N     where the playground listens (default 8484; 0 takes any free port), or the bot with --http, or the
+               pages where workspaces install it (3000)
   --home DIR   where data is kept (else MENTORBOT_HOME, else your user data folder)
   --fresh      forget the playground's story and begin again
 
 settings, from the environment or a file named .env:
-  SLACK_BOT_TOKEN, SLACK_APP_TOKEN   both, to run on Slack
+  SLACK_BOT_TOKEN, SLACK_APP_TOKEN   both, to run on Slack; of several workspaces, their bot tokens with commas between
   SLACK_SIGNING_SECRET               in place of the app token, with --http
+  SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, MENTORBOT_URL
+                                     in place of the bot token: workspaces install the app at that address by themselves
   MENTORBOT_HTTP_HOST                where it listens then (default 127.0.0.1)
   MENTORBOT_HEALTH_PORT              answer there at /health and /metrics (MENTORBOT_HEALTH_HOST: 127.0.0.1)
   MENTORBOT_LOG                      plain, or json
@@ -101,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port)
     parser.add_argument("--home", type=Path)
     parser.add_argument("--http", nargs="?", const="")
+    parser.add_argument("--oauth", nargs="?", const="")
     parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--days", type=int, default=14)
     parser.add_argument("--json", action="store_true")

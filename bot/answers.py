@@ -6,8 +6,8 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clients import Clients, NoTokenError
 from bot.outbox.slack_errors import code_of
 from bot.slack.blocks import Modal
 from bot.slack.calls import Source
@@ -34,8 +34,8 @@ TOO_MANY, TRIES, LONGEST_WAIT = 429, 4, 5.0
 class Answers:
     """Answers to one's own taps; everything else the bot says goes by the outbox."""
 
-    def __init__(self, client: AsyncWebClient, web: aiohttp.ClientSession, api_url: str) -> None:
-        self._client = client
+    def __init__(self, clients: Clients, web: aiohttp.ClientSession, api_url: str) -> None:
+        self._clients = clients
         self._web = web
         origin = api_url.removesuffix("/api/") + "/"
         self._hooks = HOOKS if origin.startswith("https://slack.com/") else origin
@@ -46,7 +46,7 @@ class Answers:
             await self._give(reply, to, loading)
         except SlackApiError as problem:
             log.warning("An answer could not be shown: %s", code_of(problem), extra={"route": to.id})
-        except (aiohttp.ClientError, TimeoutError) as problem:
+        except (aiohttp.ClientError, TimeoutError, NoTokenError) as problem:
             log.warning("An answer could not be shown: %s", type(problem).__name__, extra={"route": to.id})
 
     async def _give(self, reply: Reply, to: Incoming, loading: str) -> None:
@@ -62,13 +62,15 @@ class Answers:
             case ShowModal(modal) | UpdateModal(modal):
                 await self._update(modal, to)
             case ShowHome(home):
-                await self._client.views_publish(user_id=to.slack_id, view=home.payload())
+                client = await self._clients.of(to.workspace_id)
+                await client.views_publish(user_id=to.slack_id, view=home.payload())
             case Nothing() | Replace() | CloseAll() | Wrong():
                 pass
 
     async def open_loading(self, modal: Modal, to: Incoming) -> str:
         """Open a modal at once, to be filled when the work is done; gives its view id."""
-        opened = await self._client.views_open(trigger_id=to.trigger_id, view=modal.payload())
+        client = await self._clients.of(to.workspace_id)
+        opened = await client.views_open(trigger_id=to.trigger_id, view=modal.payload())
         view: dict[str, Any] = opened["view"]
         return str(view["id"])
 
@@ -101,17 +103,17 @@ class Answers:
             return None
 
     async def _open(self, modal: Modal, to: Incoming, loading: str) -> None:
+        client = await self._clients.of(to.workspace_id)
         if loading:
-            await self._client.views_update(view_id=loading, view=modal.payload())
+            await client.views_update(view_id=loading, view=modal.payload())
         elif to.source is Source.MODAL:
-            await self._client.views_push(trigger_id=to.trigger_id, view=modal.payload())
+            await client.views_push(trigger_id=to.trigger_id, view=modal.payload())
         else:
-            await self._client.views_open(trigger_id=to.trigger_id, view=modal.payload())
+            await client.views_open(trigger_id=to.trigger_id, view=modal.payload())
 
     async def _update(self, modal: Modal, to: Incoming) -> None:
-        await self._client.views_update(
-            view_id=str(to.view.get("id")), hash=str(to.view.get("hash")), view=modal.payload()
-        )
+        client = await self._clients.of(to.workspace_id)
+        await client.views_update(view_id=str(to.view.get("id")), hash=str(to.view.get("hash")), view=modal.payload())
 
 
 def in_ack(reply: Reply) -> dict[str, Any]:

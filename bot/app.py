@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.answers import Answers
+from bot.clients import Clients, NoTokenError
 from bot.clock import Clock
 from bot.deeds import REPLAY, Deeds, Outcome, crashed, is_first, misread, named, refused
 from bot.directory import Directory, SlackAwayError
@@ -31,6 +32,7 @@ from bot.slack.notices import as_view_of_loading
 from bot.slack.replies import Nothing
 from bot.slack.router import Route, RouteKind
 from bot.slack.signing import SIGNED, Refusal
+from bot.views.errors import NOT_INSTALLED
 from bot.watch import Watch
 from storage.database import Database, Priority, StoreUnavailableError
 from storage.queries import inbox, outbox
@@ -40,6 +42,8 @@ log = logging.getLogger(__name__)
 ACK_BY = 1.5
 SUBMISSION_BY = 2.7
 LONG_AGO = timedelta(minutes=1)
+HOME = "home"
+"""Where Bolt's context carries which workspace of ours it is."""
 ANY = re.compile(r".*", re.DOTALL)
 Json = Mapping[str, Any]
 Next = Callable[[], Awaitable[BoltResponse]]
@@ -49,7 +53,7 @@ Next = Callable[[], Awaitable[BoltResponse]]
 class Shell:
     """Everything a delivery meets on its way; `under_way` is what a stop waits for."""
 
-    workspace_id: str
+    clients: Clients
     deeds: Deeds
     database: Database
     clock: Clock
@@ -77,23 +81,33 @@ class Shell:
         if self.under_way:
             await asyncio.wait(set(self.under_way), timeout=seconds)
 
+    async def move_in(self, workspace_id: str) -> None:
+        """Somebody installed the app: speak there from now on, and get to know its people."""
+        self.clients.forget(workspace_id)
+        await self.clients.of(workspace_id)
+        self._start(self.directory.list_everyone(workspace_id))
+        self.courier.wake()
+
     async def redo_unfinished(self, older_than: timedelta = LONG_AGO) -> int:
         """Deal with events that were acknowledged and whose work failed, or was cut off by a crash; how many.
 
         What another process may be at work on is left to it for a while; one that fails again and again is set aside.
         """
-        again = self.database.write(lambda session: self._take_up(session, older_than), Priority.SWEEP)
+        return sum([await self._redo(workspace_id, older_than) for workspace_id in self.clients.workspace_ids])
+
+    async def _redo(self, home: str, older_than: timedelta) -> int:
+        again = self.database.write(lambda session: self._take_up(session, home, older_than), Priority.SWEEP)
         found, given_up = await asyncio.wrap_future(again)
         for payload in given_up:
             self.watch.set_aside += 1
             kind = read.read_event(json.loads(payload)).id
             log.warning("An event of kind '%s' failed for a day and is set aside.", kind, extra={"route": kind})
         for payload in found:
-            await self._on_event(json.loads(payload))
+            await self._try_event(json.loads(payload), home)
         return len(found)
 
-    def _take_up(self, session: Session, older_than: timedelta) -> tuple[list[str], list[str]]:
-        tx = self.deeds.tx(session, self.workspace_id, self.clock.now())
+    def _take_up(self, session: Session, home: str, older_than: timedelta) -> tuple[list[str], list[str]]:
+        tx = self.deeds.tx(session, home, self.clock.now())
         given_up = inbox.set_aside(tx, len(WAITS), tx.now - older_than)
         return inbox.take_up(tx, last_tried_before(tx.now, older_than)), given_up
 
@@ -107,7 +121,7 @@ class Shell:
         await self._tap(ack, self._named(read.read_shortcut(body), context))
 
     def _named(self, incoming: Incoming, context: AsyncBoltContext) -> Incoming:
-        return named(incoming, self.workspace_id, context.get(SIGNED))
+        return named(incoming, context[HOME], context.get(SIGNED))
 
     async def _tap(self, ack: AsyncAck, incoming: Incoming) -> None:
         """Deed, commit, ack, answer; past a second and a half, or where a view must open first, ack before."""
@@ -153,15 +167,18 @@ class Shell:
             await ack(**(outcome.ack or {}))
         self.watch.acks.add(self.watch.now() - begun)
 
-    async def _on_event(self, body: dict[str, Any]) -> None:
+    async def _on_event(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await self._try_event(body, context[HOME])
+
+    async def _try_event(self, body: Json, home: str) -> None:
         """The event is written down already; if its work fails, it is taken up again in a while."""
         try:
-            await self._start(self._deal_with(body))
+            await self._start(self._deal_with(body, home))
         except Exception:
             log.exception("An event could not be dealt with; it is taken up again in a while.")
 
-    async def _deal_with(self, body: Json) -> None:
-        incoming = named(read.read_event(body), self.workspace_id)
+    async def _deal_with(self, body: Json, home: str) -> None:
+        incoming = named(read.read_event(body), home)
         if incoming.slack_id:
             outcome = await self._outcome(incoming)
             await self.answers.give(outcome.reply, incoming)
@@ -170,26 +187,61 @@ class Shell:
 
     async def _finish(self, incoming: Incoming) -> None:
         def finish(session: Session) -> None:
-            inbox.finish(self.deeds.tx(session, self.workspace_id, self.clock.now()), incoming.key)
+            inbox.finish(self.deeds.tx(session, incoming.workspace_id, self.clock.now()), incoming.key)
 
         await asyncio.wrap_future(self.database.write(finish))
 
-    async def _take_in(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
-        """Write an event down before Bolt acknowledges it; a repeat is acknowledged and goes no further."""
+    async def _take_in(self, body: dict[str, Any], context: AsyncBoltContext, next_: Next) -> BoltResponse | None:
+        """Find out whose it is, and write an event down before Bolt acknowledges it; a repeat goes no further."""
         if body.get("type") == "app_rate_limited":
             log.warning("Slack is holding events back: more than 30,000 in an hour.")
             return BoltResponse(status=200, body="")
-        if body.get("type") != "event_callback":
-            return await next_()
+        is_event = body.get("type") == "event_callback"
         try:
-            is_new = await asyncio.wrap_future(self.database.write(lambda session: self._write_down(session, body)))
+            home = await self._home_of(body)
+            if not home:
+                log.warning("Something came in from a workspace that the app is not installed in.")
+                return BoltResponse(status=200, body=NOT_INSTALLED if body.get("command") else "")
+            if is_event and read.is_parting(body, self.clients.bot_user_in(home)):
+                return await self._part(home, body)
+            context[HOME] = home
+            is_new = not is_event or await asyncio.wrap_future(
+                self.database.write(lambda session: self._write_down(session, body, home))
+            )
         except StoreUnavailableError:
-            log.exception("An event could not be written down; Slack will send it again.")
+            log.exception("What came in could not be written down; Slack sends an event again.")
             return BoltResponse(status=503, body="")
         return await next_() if is_new else BoltResponse(status=200, body="")
 
-    def _write_down(self, session: Session, body: Json) -> bool:
-        tx = self.deeds.tx(session, self.workspace_id, self.clock.now())
+    async def _home_of(self, body: Json) -> str:
+        """Which workspace of ours this is of; empty if the app is in none of those it names.
+
+        Where there is but one, everything is of that one, whatever a stranger's payload names.
+        """
+        ours = self.clients.workspace_ids
+        if self.clients.is_fixed and len(ours) == 1:
+            return ours[0]
+        for team in read.teams_in(body):
+            if team in ours or await self._is_ours(team):
+                return team
+        return ""
+
+    async def _is_ours(self, team: str) -> bool:
+        """Look in the database: another process may have installed it a moment ago."""
+        try:
+            await self.clients.of(team)
+        except NoTokenError:
+            return False
+        return True
+
+    async def _part(self, home: str, body: Json) -> BoltResponse:
+        """Uninstalled: the tokens are forgotten at once, and nothing is done there any more."""
+        if await self.clients.part(home, datetime.fromtimestamp(read.time_of(body), UTC)):
+            log.warning("The app was uninstalled from a workspace.", extra={"workspace": home})
+        return BoltResponse(status=200, body="")
+
+    def _write_down(self, session: Session, body: Json, home: str) -> bool:
+        tx = self.deeds.tx(session, home, self.clock.now())
         kept = {key: body.get(key) for key in ("team_id", "event_id", "event")}
         return inbox.take_in(tx, f"event:{body.get('event_id')}", json.dumps(kept)) is not None
 
@@ -217,7 +269,7 @@ class Shell:
         if route is None:
             await self._finish(incoming)
             return Outcome(Nothing())
-        await self.directory.ensure(incoming.slack_id)
+        await self.directory.ensure(incoming.workspace_id, incoming.slack_id)
         now = self.clock.now()
         if route.flags.reads and incoming.signed is None:
             return await asyncio.wrap_future(

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.orm import Session
 
+from bot.clients import Clients
 from bot.clock import Clock
 from bot.outbox.slack_errors import DEFAULT_WAIT, SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
 from bot.slack.people import read_person
@@ -27,79 +28,88 @@ class SlackAwayError(Exception):
 
 
 class Directory:
-    """The people of one workspace."""
+    """The people of every workspace the bot is in."""
 
-    def __init__(
-        self, client: AsyncWebClient, database: Database, clock: Clock, vault: Vault, workspace_id: str
-    ) -> None:
-        self._client = client
+    def __init__(self, clients: Clients, database: Database, clock: Clock, vault: Vault) -> None:
+        self._clients = clients
         self._database = database
         self._clock = clock
         self._vault = vault
-        self._workspace_id = workspace_id
-        self._known: set[str] = set()
+        self._known: set[tuple[str, str]] = set()
 
     async def load(self) -> None:
         """Remember who is known already, from the database."""
-        self._known = await asyncio.wrap_future(
-            self._database.read(lambda session: members.known_slack_ids(session, self._workspace_id))
-        )
+        self._known = await asyncio.wrap_future(self._database.read(members.known_slack_ids))
 
-    def forget(self) -> None:
-        """Know nobody any more, because the workspace began again."""
-        self._known.clear()
+    def forget(self, workspace_id: str) -> None:
+        """Know nobody of a workspace any more, because it began again."""
+        self._known = {who for who in self._known if who[0] != workspace_id}
 
-    async def ensure(self, slack_id: str) -> None:
+    async def ensure(self, workspace_id: str, slack_id: str) -> None:
         """Know a person before a handler runs; Slack is asked only the first time they are seen."""
-        if not slack_id or slack_id in self._known:
+        if not slack_id or (workspace_id, slack_id) in self._known:
             return
         try:
-            found = await self._client.users_info(user=slack_id)
+            client = await self._clients.of(workspace_id)
+            found = await client.users_info(user=slack_id)
         except SENDING_PROBLEMS as problem:
             log.warning("Slack does not show this person: %s", code_of(problem))
             if judge(problem) in TRY_AGAIN:
                 raise SlackAwayError from problem
             return
         user: dict[str, Any] = found["user"]
-        await self._write([user])
+        await self._write(workspace_id, [user])
 
-    async def list_everyone(self) -> int:
-        """Read the whole directory, page by page; how many people there are."""
-        count, cursor = 0, ""
+    async def list_all(self) -> bool:
+        """Read the directory of every workspace; False if one of them could not be read."""
+        return all([await self._try(workspace_id) for workspace_id in self._clients.workspace_ids])
+
+    async def _try(self, workspace_id: str) -> bool:
+        try:
+            await self.list_everyone(workspace_id)
+        except Exception:
+            log.exception("A directory could not be read.", extra={"workspace": workspace_id})
+            return False
+        return True
+
+    async def list_everyone(self, workspace_id: str) -> int:
+        """Read one whole directory, page by page; how many people there are."""
+        client, count, cursor = await self._clients.of(workspace_id), 0, ""
         while True:
-            page = await self._page(cursor)
+            page = await _page(client, cursor)
             people: list[dict[str, Any]] = page["members"]
-            await self._write(people)
+            await self._write(workspace_id, people)
             count += len(people)
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 break
         now = self._clock.now()
         await asyncio.wrap_future(
-            self._database.write(lambda s: workspaces.note_listing(s, self._workspace_id, now), Priority.SWEEP)
+            self._database.write(lambda s: workspaces.note_listing(s, workspace_id, now), Priority.SWEEP)
         )
         return count
 
-    async def _page(self, cursor: str) -> AsyncSlackResponse:
-        """One page of the directory, waiting as long as Slack asks to."""
-        while True:
-            try:
-                return await self._client.users_list(limit=PAGE, cursor=cursor or None)
-            except SlackApiError as problem:
-                if judge(problem) not in {Verdict.AGAIN, Verdict.TOO_FAST}:
-                    raise
-                await asyncio.sleep(retry_after(problem) or DEFAULT_WAIT)
-
-    async def _write(self, users: Sequence[dict[str, Any]]) -> None:
-        people = [read_person(user, self._workspace_id) for user in users]
+    async def _write(self, workspace_id: str, users: Sequence[dict[str, Any]]) -> None:
+        people = [read_person(user, workspace_id) for user in users]
         now = self._clock.now()
 
         def remember(session: Session) -> None:
-            tx = Tx(session, self._workspace_id, now, self._vault)
+            tx = Tx(session, workspace_id, now, self._vault)
             for person in people:
                 members.remember(tx, person)
 
         await asyncio.wrap_future(
             self._database.write(remember, Priority.SWEEP if len(people) > 1 else Priority.ANSWER)
         )
-        self._known.update(person.slack_id for person in people)
+        self._known.update((workspace_id, person.slack_id) for person in people)
+
+
+async def _page(client: AsyncWebClient, cursor: str) -> AsyncSlackResponse:
+    """One page of the directory, waiting as long as Slack asks to."""
+    while True:
+        try:
+            return await client.users_list(limit=PAGE, cursor=cursor or None)
+        except SlackApiError as problem:
+            if judge(problem) not in {Verdict.AGAIN, Verdict.TOO_FAST}:
+                raise
+            await asyncio.sleep(retry_after(problem) or DEFAULT_WAIT)

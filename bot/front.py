@@ -6,7 +6,7 @@ same bytes again do nothing and learn nothing, and no request costs a transactio
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -37,19 +37,22 @@ class Front:
         secret: str,
         now: Callable[[], datetime],
         read_seconds: float = READ_SECONDS,
+        pages: Sequence[web.RouteDef] = (),
     ) -> None:
         self._app = app
         self._database = database
         self._secret = secret
         self._now = now
         self._read_seconds = read_seconds
+        self._pages = pages
         self._tidy_at = now()
         self._is_closing = False
 
     def runner(self, seconds: float) -> web.AppRunner:
-        """The web server, every kind of request at one address; a stop waits so long for those who are inside."""
+        """The web server, every kind of request of Slack's at one address; a stop waits for those who are inside."""
         served = web.Application(client_max_size=BODY_MOST + 1, middlewares=[_without_traceback])
         served.router.add_post(PATH, self._answer)
+        served.add_routes(self._pages)
         # Not unpacked on the way in: what was signed is what was sent, and a small body cannot swell.
         return web.AppRunner(served, access_log=None, shutdown_timeout=seconds, auto_decompress=False)
 

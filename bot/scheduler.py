@@ -11,14 +11,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session
 
+from bot.clients import Clients
 from bot.clock import Clock, real_time
 from bot.directory import Directory
 from bot.outbox.courier import Courier
-from bot.rules.policy import DIRECTORY_FRESH
+from bot.rules.policy import DIRECTORY_FRESH, LEFT_KEPT
 from bot.sweeps.timetable import Sweep, due_now
 from bot.watch import EVENTS, INTERVALS, SWEEPS, Watch
 from storage.database import Database, OutrunError, Priority, StoreUnavailableError, Tx
-from storage.queries import workspaces
+from storage.queries import erasure, workspaces
 from storage.queries.asking import ask_all
 from storage.vault import Vault
 
@@ -26,11 +27,13 @@ log = logging.getLogger(__name__)
 WATCH_SECONDS = 10
 COURIER_SECONDS = 5
 COUNT_SECONDS = 3600
+TOKENS_SECONDS = 600
 COUNTING, DIRECTORY = "counting", "directory"
 LATE, SOON = timedelta(seconds=30), timedelta(minutes=10)
 ROUNDS = 50
 TURNS = 100
 SIDE_BY_SIDE = 2
+BATCH = 200
 
 
 class Timekeeper:
@@ -62,7 +65,7 @@ class Timekeeper:
         """
         now = self._clock.now()
         due = await asyncio.wrap_future(self._database.read(lambda session: self._due(session, now)))
-        count = 0
+        count = await self._forget_left(now)
         for turn in range(TURNS):
             done = [await self._take_turn(turn, sweep, workspace_id) for workspace_id, sweep in due]
             count += sum(done)
@@ -76,6 +79,17 @@ class Timekeeper:
         """What is due, and what is done along the way whenever anybody looks."""
         txs = [Tx(session, workspace_id, now, self._vault) for workspace_id in workspaces.all_ids(session)]
         return [(tx.workspace_id, sweep) for tx in txs for sweep in due_now(tx, self._timetable)]
+
+    async def _forget_left(self, now: datetime) -> int:
+        """Forget, a batch a transaction, every workspace that the bot left so long ago; how many rows."""
+        since, count = now - LEFT_KEPT.value, 0
+        for workspace_id in await asyncio.wrap_future(self._database.read(lambda s: workspaces.left_before(s, since))):
+            while gone := await asyncio.wrap_future(
+                self._database.write(lambda s, here=workspace_id: erasure.forget_some(s, here, BATCH), Priority.SWEEP)  # type: ignore[misc]
+            ):
+                count += gone
+            log.warning("A workspace that was left is forgotten.", extra={"workspace": workspace_id})
+        return count
 
     async def _take_turn(self, turn: int, sweep: Sweep, workspace_id: str) -> int:
         """A batch, or several at once where they share the work and the database has room for them."""
@@ -130,7 +144,9 @@ class Timekeeper:
 
     def _moments(self, session: Session, now: datetime) -> list[datetime | None]:
         txs = [Tx(session, workspace_id, now, self._vault) for workspace_id in workspaces.all_ids(session)]
-        return [moment for tx in txs for moment in ask_all(tx, [sweep.next_due for sweep in self._timetable])]
+        asked = [moment for tx in txs for moment in ask_all(tx, [sweep.next_due for sweep in self._timetable])]
+        left = workspaces.first_left(session)
+        return [*asked, None if left is None else left + LEFT_KEPT.value]
 
     async def run_until(self, moment: datetime) -> None:  # noqa: ARG002  (the clock stands there already)
         """Sweep and deliver until nothing is due at this moment any more."""
@@ -156,10 +172,12 @@ class Ticking:
         timekeeper: Timekeeper,
         courier: Courier,
         directory: Directory,
+        clients: Clients,
         take_up: Callable[[], Awaitable[int]],
         watch: Watch,
     ) -> None:
         self._timekeeper, self._courier, self._directory = timekeeper, courier, directory
+        self._clients = clients
         self._take_up, self._watch = take_up, watch
         self.scheduler = self._begin()
         self.working = asyncio.ensure_future(courier.work())
@@ -206,6 +224,7 @@ class Ticking:
         _every(scheduler, self._retry, int(INTERVALS[EVENTS]), "events", jitter=5)
         _every(scheduler, self._timekeeper.count_rows, COUNT_SECONDS, COUNTING, jitter=60)
         _every(scheduler, self._list_everyone, int(DIRECTORY_FRESH.value.total_seconds()), DIRECTORY, jitter=600)
+        _every(scheduler, self._look_where_we_are, TOKENS_SECONDS, "installations", jitter=60)
         for job in (COUNTING, DIRECTORY):
             scheduler.modify_job(job, next_run_time=real_time())
         scheduler.start()
@@ -223,11 +242,16 @@ class Ticking:
 
     async def _list_everyone(self) -> None:
         """Read the directory; a day is too long to wait where Slack or the database was away for a moment."""
-        try:
-            await self._directory.list_everyone()
-        except Exception:
-            log.exception("The directory could not be read; it is tried again in ten minutes.")
+        if not await self._directory.list_all():
+            log.warning("A directory could not be read; all are tried again in ten minutes.")
             self.scheduler.modify_job(DIRECTORY, next_run_time=real_time() + SOON)
+
+    async def _look_where_we_are(self) -> None:
+        """Renew what is about to end even where nothing is said, and see who installed the app elsewhere."""
+        try:
+            await self._clients.load()
+        except StoreUnavailableError:
+            log.exception("The installations could not be read; it is tried again.")
 
 
 def _is_missed(next_run_time: datetime | None, now: datetime) -> bool:

@@ -14,10 +14,14 @@ from sqlalchemy.exc import ArgumentError
 from storage.vault import BadKeyError, Vault, new_key
 
 SLACK_API = "https://slack.com/api/"
-SIGNING_SECRET = re.compile(r"[0-9a-f]{32}")
+AUTHORIZE = "oauth/v2/authorize"
+PUBLIC_URL = re.compile(r"https://[^/\s?#]+(?:/[^\s?#]*)?|http://(?:127\.0\.0\.1|localhost)(?::\d+)?")
+CLIENT_ID = re.compile(r"\d+\.\d+")
+SECRET = re.compile(r"[0-9a-f]{32}")
 SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
 KEY_FILE = "key"
 ON_SLACK = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+BY_OAUTH = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "MENTORBOT_URL")
 
 
 class SettingsError(Exception):
@@ -34,11 +38,14 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("SLACK_BOT_TOKEN"))
     slack_app_token: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("SLACK_APP_TOKEN"))
     slack_signing_secret: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("SLACK_SIGNING_SECRET"))
+    slack_client_id: str = Field("", validation_alias=AliasChoices("SLACK_CLIENT_ID"))
+    slack_client_secret: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("SLACK_CLIENT_SECRET"))
     slack_api_url: str = Field(SLACK_API, validation_alias=AliasChoices("SLACK_API_URL"))
     database_url: str = ""
     migration_url: str = ""
     key: SecretStr = SecretStr("")
     home: Path = Field(default_factory=lambda: user_data_path("mentorbot", appauthor=False))
+    url: str = ""
     http_host: str = "127.0.0.1"
     health_port: int | None = Field(None, ge=0, le=65535)
     health_host: str = "127.0.0.1"
@@ -73,6 +80,24 @@ class Settings(BaseSettings):
     def _ends_with_slash(cls, value: str) -> str:
         return value if value.endswith("/") else value + "/"
 
+    @field_validator("url")
+    @classmethod
+    def _is_public(cls, value: str) -> str:
+        if value and not PUBLIC_URL.fullmatch(value):
+            message = (
+                "give the https address at which people and Slack find the bot, such as https://mentor.example.org."
+            )
+            raise ValueError(message)
+        return value.rstrip("/")
+
+    @field_validator("slack_client_id")
+    @classmethod
+    def _is_client_id(cls, value: str) -> str:
+        if value and not CLIENT_ID.fullmatch(value):
+            message = "it should be two numbers with a point between. It is the app's Client ID (Basic Information)."
+            raise ValueError(message)
+        return value
+
     @field_validator("database_url", "migration_url")
     @classmethod
     def _is_url(cls, value: str) -> str:
@@ -89,7 +114,7 @@ class Settings(BaseSettings):
 
     @field_validator("slack_bot_token")
     @classmethod
-    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
+    def _are_bot_tokens(cls, value: SecretStr) -> SecretStr:
         return _with_prefix(value, "xoxb-", "Bot User OAuth Token (OAuth & Permissions in the app's settings)")
 
     @field_validator("slack_app_token")
@@ -97,23 +122,39 @@ class Settings(BaseSettings):
     def _is_app_token(cls, value: SecretStr) -> SecretStr:
         return _with_prefix(value, "xapp-", "App-Level Token with connections:write (Basic Information)")
 
-    @field_validator("slack_signing_secret")
+    @field_validator("slack_signing_secret", "slack_client_secret")
     @classmethod
-    def _is_signing_secret(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not SIGNING_SECRET.fullmatch(value.get_secret_value()):
-            message = "it should be 32 letters and digits. It is the app's Signing Secret (Basic Information)."
+    def _is_secret(cls, value: SecretStr, asked: ValidationInfo) -> SecretStr:
+        if value.get_secret_value() and not SECRET.fullmatch(value.get_secret_value()):
+            name = "Signing Secret" if asked.field_name == "slack_signing_secret" else "Client Secret"
+            message = f"it should be 32 letters and digits. It is the app's {name} (Basic Information)."
             raise ValueError(message)
         return value
 
     @property
+    def bot_tokens(self) -> list[str]:
+        """The bot tokens that were set by hand, one a workspace."""
+        return _apart(self.slack_bot_token.get_secret_value())
+
+    @property
+    def has_oauth(self) -> bool:
+        """Whether all is there for workspaces to install the app by themselves."""
+        return bool(self.slack_client_id and self.slack_client_secret.get_secret_value() and self.url)
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether there is a token, or a way to one."""
+        return bool(self.bot_tokens) or self.has_oauth
+
+    @property
     def has_slack(self) -> bool:
-        """Whether both tokens are there, so that the bot can run on Slack by a socket."""
-        return bool(self.slack_bot_token.get_secret_value() and self.slack_app_token.get_secret_value())
+        """Whether the bot can run on Slack by a socket: by its tokens, or by OAuth and the app token."""
+        return self.may_speak and bool(self.slack_app_token.get_secret_value())
 
     @property
     def has_http(self) -> bool:
-        """Whether the bot token and the signing secret are there, so that Slack can call the bot."""
-        return bool(self.slack_bot_token.get_secret_value() and self.slack_signing_secret.get_secret_value())
+        """Whether Slack can call the bot: with its token or OAuth, and the signing secret."""
+        return self.may_speak and bool(self.slack_signing_secret.get_secret_value())
 
     @property
     def database(self) -> str:
@@ -123,8 +164,8 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> list[str]:
         """What no log line may hold."""
-        kept = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.key)
-        return [secret.get_secret_value() for secret in kept]
+        kept = (self.slack_app_token, self.slack_signing_secret, self.slack_client_secret, self.key)
+        return [*self.bot_tokens, *(secret.get_secret_value() for secret in kept)]
 
     def vault(self) -> Vault:
         """The key, from the environment or the home folder's own file, made once and readable by its owner alone."""
@@ -145,16 +186,38 @@ def load(home: Path | None = None) -> Settings:
         settings = Settings()
     except ValidationError as problem:
         raise SettingsError("\n".join(_sentence(error) for error in problem.errors())) from problem
-    given = [name for name in ON_SLACK if getattr(settings, name.lower()).get_secret_value()]
-    if given and not settings.has_slack and not settings.has_http:
-        missing = "SLACK_APP_TOKEN" if "SLACK_BOT_TOKEN" in given else "SLACK_BOT_TOKEN"
+    _refuse_halves(settings)
+    settings = settings.model_copy(update={"home": home}) if home else settings
+    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+
+
+def _refuse_halves(settings: Settings) -> None:
+    """What was begun and not brought to its end, in one sentence, rather than a bot that starts as something else."""
+    if settings.bot_tokens and settings.slack_client_id:
+        message = (
+            "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set: take the first for workspaces whose token you have, "
+            "the second for workspaces that install the app by themselves."
+        )
+        raise SettingsError(message)
+    given = {
+        "SLACK_BOT_TOKEN": bool(settings.bot_tokens),
+        "SLACK_APP_TOKEN": bool(settings.slack_app_token.get_secret_value()),
+        "SLACK_SIGNING_SECRET": bool(settings.slack_signing_secret.get_secret_value()),
+        "SLACK_CLIENT_ID": bool(settings.slack_client_id),
+        "SLACK_CLIENT_SECRET": bool(settings.slack_client_secret.get_secret_value()),
+        "MENTORBOT_URL": bool(settings.url),
+    }
+    if any(given[name] for name in BY_OAUTH[:2]) and not settings.has_oauth:
+        missing = next(name for name in BY_OAUTH if not given[name])
+        message = f"{missing} is missing: for workspaces to install the app, set {', '.join(BY_OAUTH)}."
+        raise SettingsError(message)
+    if any(given[name] for name in (*ON_SLACK, *BY_OAUTH[:2])) and not settings.has_slack and not settings.has_http:
+        missing = "SLACK_APP_TOKEN" if settings.may_speak else "SLACK_BOT_TOKEN"
         message = (
             f"{missing} is missing: running on Slack takes both tokens, or the bot token and SLACK_SIGNING_SECRET "
             "with --http; the playground takes none of them."
         )
         raise SettingsError(message)
-    settings = settings.model_copy(update={"home": home}) if home else settings
-    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
 
 
 def make_home(settings: Settings) -> None:
@@ -169,8 +232,13 @@ def make_home(settings: Settings) -> None:
         raise SettingsError(message) from problem
 
 
+def _apart(value: str) -> list[str]:
+    """Several in one variable, with commas or spaces between."""
+    return [each for each in re.split(r"[,\s]+", value) if each]
+
+
 def _with_prefix(value: SecretStr, prefix: str, what: str) -> SecretStr:
-    if value.get_secret_value() and not value.get_secret_value().startswith(prefix):
+    if not all(each.startswith(prefix) for each in _apart(value.get_secret_value())):
         message = f"it should begin with {prefix}. It is the app's {what}."
         raise ValueError(message)
     return value

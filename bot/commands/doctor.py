@@ -11,13 +11,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.commands.manifests import manifest
+from bot.installing import INSTALL
 from bot.outbox.slack_errors import code_of
 from bot.settings import SLACK_API, Settings
+from bot.slack.incoming import PARTING
 from bot.slack.router import RouteKind
 from handlers import ROUTES
 from storage.database import Database, StoreUnavailableError
 from storage.migrations import run as migrations
-from storage.queries import outbox
+from storage.queries import installations, outbox
 
 SECONDS = 10
 METHOD_SCOPES = {
@@ -98,7 +100,7 @@ def _manifest() -> list[Finding]:
     """Whether the shipped manifest has every event and scope the code uses; the one for an address has the same."""
     found = manifest()
     events = {name.split(".")[0] for name in found["settings"]["event_subscriptions"]["bot_events"]}
-    needed = {route.id for route in ROUTES.of(RouteKind.EVENT)}
+    needed = {route.id for route in ROUTES.of(RouteKind.EVENT)} | PARTING
     scopes = set(found["oauth_config"]["scopes"]["bot"])
     missing = sorted(needed - events) + sorted(NEEDED - scopes)
     says = f"lacks {', '.join(missing)}" if missing else "has every event and scope the code uses"
@@ -110,7 +112,9 @@ async def _slack(settings: Settings) -> list[Finding]:
         return [Finding("Slack", is_well=True, says="no tokens set, so `mentorbot` runs the playground")]
     if settings.slack_api_url != SLACK_API:
         return [Finding("Slack", is_well=False, says=f"SLACK_API_URL is {settings.slack_api_url}, which is not Slack")]
-    found = [await _bot_token(settings)]
+    found = [await _bot_token(settings, token) for token in settings.bot_tokens]
+    if settings.has_oauth:
+        found.append(Finding("installing", is_well=True, says=f"at {settings.url}{INSTALL}, {_installed(settings)}"))
     if settings.has_slack:
         found.append(await _app_token(settings))
     if settings.has_http:
@@ -119,10 +123,20 @@ async def _slack(settings: Settings) -> list[Finding]:
     return found
 
 
-async def _bot_token(settings: Settings) -> Finding:
-    client = AsyncWebClient(
-        settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=SECONDS
-    )
+def _installed(settings: Settings) -> str:
+    """In how many workspaces it is, as far as the database tells."""
+    database = Database(settings.database)
+    try:
+        count: Callable[[Session], list[str]] = installations.all_ids
+        return f"in {len(database.read(count).result())} workspaces so far"
+    except StoreUnavailableError:
+        return "and the database does not say where it is"
+    finally:
+        database.close()
+
+
+async def _bot_token(settings: Settings, token: str) -> Finding:
+    client = AsyncWebClient(token, base_url=settings.slack_api_url, timeout=SECONDS)
     try:
         answer = await client.auth_test()
     except SlackApiError as problem:

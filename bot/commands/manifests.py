@@ -1,4 +1,4 @@
-"""`mentorbot manifest`: the Slack app as one pastes it, for a socket or for an address of one's own."""
+"""`mentorbot manifest`: the Slack app as one pastes it, for a socket or for an address, for one workspace or many."""
 
 import argparse
 import copy
@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot.front import PATH
+from bot.installing import BACK
 from bot.settings import Settings, SettingsError
 
 ADDRESS = re.compile(r"https://[^/\s]+\S*")
@@ -16,17 +17,26 @@ ADDRESS = re.compile(r"https://[^/\s]+\S*")
 
 def command(settings: Settings, options: argparse.Namespace) -> int:  # noqa: ARG001  (every command takes both)
     """Print it, ready to paste."""
-    if options.http is None:
+    if options.http is None and options.oauth is None:
         print(_path().read_text(encoding="utf-8"), end="")
         return 0
-    if not ADDRESS.fullmatch(options.http):
+    app = manifest()
+    if options.oauth is not None:
+        app = installable(app, _address(options.oauth, "--oauth"))
+    if options.http is not None:
+        app = over_http(app, _address(options.http, "--http"))
+    print(yaml.safe_dump(app, sort_keys=False, allow_unicode=True), end="")
+    return 0
+
+
+def _address(given: str, option: str) -> str:
+    if not ADDRESS.fullmatch(given):
         message = (
             "Slack calls https addresses only. Say where it finds the bot: "
-            "`mentorbot manifest --http https://mentor.example.org`."
+            f"`mentorbot manifest {option} https://mentor.example.org`."
         )
         raise SettingsError(message)
-    print(yaml.safe_dump(over_http(manifest(), options.http), sort_keys=False, allow_unicode=True), end="")
-    return 0
+    return given
 
 
 def manifest() -> dict[str, Any]:
@@ -44,6 +54,14 @@ def over_http(socket: dict[str, Any], base: str) -> dict[str, Any]:
     app["settings"]["interactivity"]["request_url"] = url
     app["settings"]["socket_mode_enabled"] = False
     return app
+
+
+def installable(app: dict[str, Any], base: str) -> dict[str, Any]:
+    """The same app, for workspaces to install by themselves: its tokens rotate, and the browser comes back to us."""
+    offered = copy.deepcopy(app)
+    offered["oauth_config"] = {"redirect_urls": [base.rstrip("/") + BACK], **offered["oauth_config"]}
+    offered["settings"]["token_rotation_enabled"] = True
+    return offered
 
 
 def _path() -> Path:

@@ -16,12 +16,14 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import make_url
 
 from bot.clock import Clock
-from bot.commands.assemble import Bot, Tokens, start_bot
+from bot.commands.assemble import Bot, Oauth, Tokens, start_bot
 from bot.commands.collecting import collect_seldom
 from bot.commands.lines import Address
+from bot.commands.manifests import manifest
 from bot.commands.stopping import Stop, run
 from bot.commands.world import start_world
 from bot.front import PATH
+from bot.installing import INSTALL
 from bot.outbox.slack_errors import code_of
 from bot.settings import SLACK_API, Settings, SettingsError
 from storage.database import Database
@@ -47,19 +49,35 @@ def command(settings: Settings, options: argparse.Namespace) -> int:
     if not settings.has_slack:
         print("No Slack tokens are set, so this is the playground: a workspace on this computer.")
         return playground(settings, options)
-    run(lambda stop: _on_slack(settings, None, stop))
+    run(lambda stop: _on_slack(settings, _pages(settings, options), stop))
     return 0
 
 
 def _address(settings: Settings, options: argparse.Namespace) -> Address:
     """Where Slack's calls are to arrive; refused with one sentence for what is missing."""
     if not settings.has_http:
-        given = settings.slack_bot_token.get_secret_value()
-        missing = "SLACK_SIGNING_SECRET (Basic Information)" if given else "SLACK_BOT_TOKEN"
+        missing = "SLACK_SIGNING_SECRET (Basic Information)" if settings.may_speak else "SLACK_BOT_TOKEN"
         message = f"{missing} is missing: over HTTP the bot needs its bot token and the app's signing secret."
         raise SettingsError(message)
     port = HTTP_PORT if options.port is None else options.port
     return Address(settings.http_host, port, settings.slack_signing_secret.get_secret_value())
+
+
+def _pages(settings: Settings, options: argparse.Namespace) -> Address | None:
+    """Where the pages of an installation are beside a socket, if there are any."""
+    port = HTTP_PORT if options.port is None else options.port
+    return Address(settings.http_host, port) if settings.has_oauth else None
+
+
+def tokens_of(settings: Settings, address: Address | None) -> Tokens:
+    """What lets us in, as it was set."""
+    oauth = None
+    if settings.has_oauth:
+        secret = settings.slack_client_secret.get_secret_value()
+        scopes = tuple(manifest()["oauth_config"]["scopes"]["bot"])
+        oauth = Oauth(settings.slack_client_id, secret, settings.url, scopes)
+    app = settings.slack_app_token.get_secret_value()
+    return Tokens(settings.slack_api_url, settings.bot_tokens, app, address, oauth)
 
 
 def playground(settings: Settings, options: argparse.Namespace) -> int:
@@ -88,12 +106,7 @@ async def _in_playground(settings: Settings, options: argparse.Namespace, stop: 
 async def _on_slack(settings: Settings, address: Address | None, stop: Stop) -> None:
     if settings.slack_api_url != SLACK_API:
         print(f"ATTENTION: this is not Slack. Everything goes to {settings.slack_api_url}", file=sys.stderr)
-    tokens = Tokens(
-        settings.slack_api_url,
-        settings.slack_bot_token.get_secret_value(),
-        settings.slack_app_token.get_secret_value(),
-        address,
-    )
+    tokens = tokens_of(settings, address)
     with only_one(lock) if (lock := lock_of(settings)) else contextlib.nullcontext():
         database = open_database(settings)
         bot = await stop.unless_asked(_connect(tokens, database, settings))
@@ -103,13 +116,18 @@ async def _on_slack(settings: Settings, address: Address | None, stop: Stop) -> 
         try:
             async with seen(bot, settings):
                 collect_seldom()
-                where = (
-                    f"Listening for Slack at {address.host}:{address.port}{PATH}" if address else "Connected to Slack"
-                )
-                print(f"{where}. Stop with Ctrl-C.", flush=True)
+                print(f"{_where(address)}. Stop with Ctrl-C.", flush=True)
+                if settings.has_oauth:
+                    print(f"Workspaces install the app at {settings.url}{INSTALL}", flush=True)
                 await stop.asked.wait()
         finally:
             await stop.unless_hurried(bot.stop())
+
+
+def _where(address: Address | None) -> str:
+    if address is None or not address.secret:
+        return "Connected to Slack"
+    return f"Listening for Slack at {address.host}:{address.port}{PATH}"
 
 
 def lock_of(settings: Settings) -> Path | None:

@@ -36,13 +36,18 @@ class World:
     playground: Playground
     bot: Bot
 
+    @property
+    def workspace_id(self) -> str:
+        """The workspace's own id."""
+        return self.playground.world.state.team.id
+
     async def begin_again(self) -> None:
         """Forget the story on the bot's side too, and let everyone settle in on the next working morning."""
-        database, workspace_id = self.bot.database, self.bot.workspace_id
+        database, workspace_id = self.bot.database, self.workspace_id
         await asyncio.wrap_future(database.write(lambda session: erasure.forget_workspace(session, workspace_id)))
         self.playground.clock.move_to(lives.story_begins(self.playground.clock.now()))
-        self.bot.directory.forget()
-        await self.bot.directory.list_everyone()
+        self.bot.directory.forget(workspace_id)
+        await self.bot.directory.list_everyone(workspace_id)
         await asyncio.wrap_future(database.write(lambda session: _settle(session, self.playground, self.bot)))
 
     async def stop(self) -> None:
@@ -110,14 +115,14 @@ async def _bring_in(stage: Playground, database_url: str, vault: Vault, http_por
     tokens = Tokens(stage.api_url, stage.bot_token, stage.app_token, address)
     organiser = stage.workspace.person(cast.ORGANISER).id
     bot = await start_bot(tokens, database, vault, clock, (organiser,))
-    await bot.directory.list_everyone()
+    await bot.directory.list_all()
     await asyncio.wrap_future(database.write(lambda session: _settle(session, stage, bot)))
     return bot
 
 
 def _settle(session: Session, stage: Playground, bot: Bot) -> None:
     """Give everyone their lives, the first time."""
-    tx = Tx(session, bot.workspace_id, bot.clock.now(), bot.vault)
+    tx = Tx(session, stage.world.state.team.id, bot.clock.now(), bot.vault)
     if profiles.joined_count(tx):
         return
     people: dict[str, Member] = {}

@@ -13,9 +13,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot.clients import Clients
 from bot.clock import Clock
 from bot.outbox import machine, reach
-from bot.outbox.history import History, TooLongError
+from bot.outbox.history import TooLongError, look_for
 from bot.outbox.parcels import Parcel
 from bot.outbox.reach import Reach
 from bot.outbox.rows import Doubt, Rows, Turn
@@ -67,20 +68,18 @@ class Courier:
 
     def __init__(
         self,
-        client: AsyncWebClient,
+        clients: Clients,
         database: Database,
         clock: Clock,
         rows: Rows,
         *,
-        may_look: bool = True,
         crash: Callable[[str], None] = no_crash,
         watch: Watch | None = None,
     ) -> None:
-        self._client = client
+        self._clients = clients
         self._database = database
         self._clock = clock
         self._rows = rows
-        self._history = History(client, may_look=may_look)
         self._crash = crash
         self._watch = watch or Watch()
         self._wanted = asyncio.Event()
@@ -95,8 +94,8 @@ class Courier:
 
     @property
     def is_exact(self) -> bool:
-        """Whether a lost answer can be cleared up in Slack's history; if not, its kind's own rule decides."""
-        return self._history.may_look
+        """Whether a lost answer can be cleared up in Slack's history everywhere; else its kind's own rule decides."""
+        return all(self._clients.may_look(each) for each in self._clients.workspace_ids)
 
     def wake(self) -> None:
         """Look again soon: something may have been owed."""
@@ -230,14 +229,16 @@ class Courier:
 
     async def _deliver(self, parcel: Parcel) -> bool:
         self._begin_call()
+        client = None
         try:
-            sent = await self._send(parcel)
+            client = await self._clients.of(parcel.workspace_id)
+            sent = await self._send(client, parcel)
         except TooLateError:
             await self._write(lambda s: self._rows.release(s, parcel, self._clock.now()))
             return False
         except SENDING_PROBLEMS as problem:
             self._crash("before writing a problem")
-            await self._write_problem(parcel, problem)
+            await self._write_problem(parcel, problem, await self._verdict(parcel, problem, client))
             self._crash("after writing a problem")
             return False
         self._reached()
@@ -247,24 +248,31 @@ class Courier:
         self._crash("after done")
         return True
 
-    async def _send(self, parcel: Parcel) -> Sent:
-        channel = await self._place_of(parcel) if parcel.op in POSTING else ""
+    async def _verdict(self, parcel: Parcel, problem: Exception, client: AsyncWebClient | None) -> Verdict:
+        """What a problem means; a token that was renewed meanwhile is no reason to wait."""
+        verdict = judge(problem)
+        if verdict is Verdict.WAIT_FOR_TOKEN and client and await self._clients.is_old(parcel.workspace_id, client):
+            return Verdict.AGAIN
+        return verdict
+
+    async def _send(self, client: AsyncWebClient, parcel: Parcel) -> Sent:
+        channel = await self._place_of(client, parcel) if parcel.op in POSTING else ""
         self._crash("before the deadline")
         if not machine.may_call(parcel.lease_until, self._clock.now(), self._rows.timing):
             raise TooLateError
         if parcel.op is Op.PUBLISH_HOME:
-            await self._client.views_publish(user_id=parcel.slack_id, view=parcel.payload)
+            await client.views_publish(user_id=parcel.slack_id, view=parcel.payload)
             return Sent()
         if parcel.op is Op.UPDATE:
-            await self._client.chat_update(
+            await client.chat_update(
                 channel=str(parcel.channel), ts=str(parcel.ts), parse="none", link_names=False, **parcel.payload
             )
             return Sent(parcel.channel, parcel.ts)
-        return await self._post(parcel, channel)
+        return await self._post(client, parcel, channel)
 
-    async def _post(self, parcel: Parcel, channel: str) -> Sent:
+    async def _post(self, client: AsyncWebClient, parcel: Parcel, channel: str) -> Sent:
         self._crash("before the call")
-        answer = await self._client.chat_postMessage(
+        answer = await client.chat_postMessage(
             channel=channel,
             parse="none",
             link_names=False,
@@ -277,25 +285,25 @@ class Courier:
         self._crash("after the call")
         return Sent(str(answer["channel"]), str(answer["ts"]))
 
-    async def _place_of(self, parcel: Parcel) -> str:
+    async def _place_of(self, client: AsyncWebClient, parcel: Parcel) -> str:
         """The channel somebody chose, the group's own message, or the person's chat; opening again changes nothing."""
         if parcel.op is Op.POST_TO:
             return str(parcel.channel)
         if parcel.op is Op.OPEN_GROUP:
-            answer = await self._client.conversations_open(users=list(parcel.people))
+            answer = await client.conversations_open(users=list(parcel.people))
             return str(answer["channel"]["id"])
-        return parcel.chat or await self._open_chat(parcel.workspace_id, parcel.slack_id)
+        return parcel.chat or await self._open_chat(client, parcel.workspace_id, parcel.slack_id)
 
-    async def _open_chat(self, workspace_id: str, slack_id: str) -> str:
-        answer = await self._client.conversations_open(users=slack_id)
+    async def _open_chat(self, client: AsyncWebClient, workspace_id: str, slack_id: str) -> str:
+        answer = await client.conversations_open(users=slack_id)
         channel = str(answer["channel"]["id"])
         now = self._clock.now()
         self._crash("after opening")
         await self._write(lambda s: self._rows.keep_chat(s, workspace_id, slack_id, channel, now))
         return channel
 
-    async def _write_problem(self, parcel: Parcel, problem: Exception) -> None:
-        verdict, now, code, wait = judge(problem), self._clock.now(), code_of(problem), retry_after(problem)
+    async def _write_problem(self, parcel: Parcel, problem: Exception, verdict: Verdict) -> None:
+        now, code, wait = self._clock.now(), code_of(problem), retry_after(problem)
         self._note(problem)
         log.warning("A message was not sent: %s, so: %s.", code, verdict, extra={"kind": parcel.kind})
         rows = self._rows
@@ -336,12 +344,15 @@ class Courier:
     async def _look(self, doubt: Doubt) -> machine.Found | machine.Absent | machine.Blind:
         if not doubt.is_post:
             return machine.Absent(doubt.tried_at)
-        if not doubt.may_look or not self._history.may_look:
+        if not doubt.may_look:
             return machine.Blind(doubt.tried_at, is_hopeless=True)
         self._begin_call()
         try:
-            chat = doubt.chat or await self._open_chat(doubt.workspace_id, doubt.member_slack_id)
-            found = await self._history.look_for(doubt.key, chat, doubt.since)
+            client = await self._clients.of(doubt.workspace_id)
+            if not self._clients.may_look(doubt.workspace_id):
+                return machine.Blind(doubt.tried_at, is_hopeless=True)
+            chat = doubt.chat or await self._open_chat(client, doubt.workspace_id, doubt.member_slack_id)
+            found = await look_for(client, doubt.key, chat, doubt.since)
         except TooLongError:
             return machine.Blind(doubt.tried_at, is_hopeless=True)
         except (SlackApiError, *SENDING_PROBLEMS) as problem:

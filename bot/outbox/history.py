@@ -16,28 +16,22 @@ class TooLongError(Exception):
     """This history has more pages than anybody reads."""
 
 
-class History:
-    """Looks for a message by the opaque key in its metadata; `may_look` is whether the scope for it was granted."""
+async def look_for(client: AsyncWebClient, key: str, channel: str, since: datetime) -> Found | None:
+    """Where the message with this opaque key in its metadata stands, None if it is not there.
 
-    def __init__(self, client: AsyncWebClient, *, may_look: bool) -> None:
-        self._client = client
-        self.may_look = may_look
-
-    async def look_for(self, key: str, channel: str, since: datetime) -> Found | None:
-        """Where it stands, None if it is not there; raises TooLongError, and SlackApiError if it can't be read.
-
-        Read from now back to just before the first attempt; a history longer than anybody's is given up.
-        """
-        oldest, cursor = f"{(since - EARLIER).timestamp():.6f}", None
-        for _ in range(PAGES):
-            page = await self._client.conversations_history(
-                channel=channel, oldest=oldest, limit=PAGE, cursor=cursor, include_all_metadata=True
-            )
-            messages: list[dict[str, Any]] = page["messages"]
-            for message in messages:
-                if ((message.get("metadata") or {}).get("event_payload") or {}).get("key") == key:
-                    return Found(channel, str(message["ts"]))
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
-            if cursor is None:
-                return None
-        raise TooLongError
+    Read from now back to just before the first attempt; a history longer than anybody's is given up. Raises
+    TooLongError, and SlackApiError if it can't be read.
+    """
+    oldest, cursor = f"{(since - EARLIER).timestamp():.6f}", None
+    for _ in range(PAGES):
+        page = await client.conversations_history(
+            channel=channel, oldest=oldest, limit=PAGE, cursor=cursor, include_all_metadata=True
+        )
+        messages: list[dict[str, Any]] = page["messages"]
+        for message in messages:
+            if ((message.get("metadata") or {}).get("event_payload") or {}).get("key") == key:
+                return Found(channel, str(message["ts"]))
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+        if cursor is None:
+            return None
+    raise TooLongError

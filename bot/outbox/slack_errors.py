@@ -7,6 +7,8 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.clients import NoTokenError
+
 TOO_FAST = frozenset({"ratelimited", "rate_limited"})
 TRANSIENT = frozenset({"service_unavailable", "request_timeout", "team_added_to_org"})
 IN_DOUBT = frozenset({"internal_error", "fatal_error"})
@@ -35,6 +37,8 @@ def judge(problem: Exception) -> Verdict:
     """Only an answer that says "not done", or a connection that never stood, may be tried again at once."""
     if isinstance(problem, SlackApiError):
         return _of_answer(problem)
+    if isinstance(problem, NoTokenError):
+        return Verdict.WAIT_FOR_TOKEN
     if isinstance(problem, aiohttp.ClientConnectorError):
         return Verdict.UNREACHED
     return Verdict.IN_DOUBT
@@ -77,4 +81,4 @@ def retry_after(problem: Exception) -> float | None:
     return float(value) if value and str(value).isdecimal() else None
 
 
-SENDING_PROBLEMS = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+SENDING_PROBLEMS = (NoTokenError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError)

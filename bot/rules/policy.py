@@ -42,6 +42,9 @@ SKILLS_MOST = Default(10, Grade.GUESS, "skills one person lists on a side")
 EVENT_AGAIN = Default(timedelta(minutes=1), Grade.GUESS, "an event whose work failed is tried again; then doubled")
 EVENT_GIVEN_UP = Default(timedelta(days=1), Grade.GUESS, "no longer: long enough for a night, and for somebody to see")
 INBOX_DAYS = Default(14, Grade.GUESS, "how long a delivery is remembered; Slack redelivers for a day at most")
+LEFT_KEPT = Default(
+    timedelta(days=14), Grade.VENDOR, "a workspace's rows after the app is uninstalled; Slack asks for 14 business days"
+)
 DIRECTORY_FRESH = Default(timedelta(hours=24), Grade.GUESS, "how often the whole directory is read again")
 
 WEIGHT_TOPIC = Default(0.5, Grade.STUDY, "what they want to learn; deep similarity over surface (Eby et al. 2013)")

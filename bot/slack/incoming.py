@@ -11,6 +11,8 @@ from bot.slack.router import RouteKind
 from bot.slack.signing import Signed
 
 Json = Mapping[str, Any]
+PARTING = frozenset({"app_uninstalled", "tokens_revoked"})
+"""Events about the app itself, which no person did and no route listens for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,39 @@ def read_event(body: Json) -> Incoming:
         source=Source.EVENT,
         event=event,
     )
+
+
+def teams_in(body: Json) -> list[str]:
+    """The workspaces a delivery names, the one whose installation it is for first; a stranger's own comes last.
+
+    In a channel that two companies share, whoever acts may be of the other one: Slack names the installation where a
+    view was opened, then the authorizations of an event, then the team the app is in.
+    """
+    listed = body.get("authorizations")
+    known = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    found = (
+        part_of(body, "view").get("app_installed_team_id"),
+        *(each.get("team_id") for each in known),
+        part_of(body, "team").get("id"),
+        body.get("team_id"),
+        part_of(body, "user").get("team_id"),
+    )
+    return list(dict.fromkeys(team for team in found if isinstance(team, str) and team))
+
+
+def is_parting(body: Json, bot_user: str) -> bool:
+    """Whether an event says that the app, or its bot's token, is gone from a workspace."""
+    event = part_of(body, "event")
+    if event.get("type") != "tokens_revoked":
+        return event.get("type") == "app_uninstalled"
+    revoked = part_of(event, "tokens").get("bot")
+    return isinstance(revoked, list) and bot_user in revoked
+
+
+def time_of(body: Json) -> float:
+    """When an event happened, in seconds; 0 where it does not say."""
+    said = body.get("event_time")
+    return float(said) if isinstance(said, int | float) else 0.0
 
 
 def first_input(view: Json) -> str:

@@ -12,6 +12,8 @@ from bot.views import times
 
 Words = Callable[[Any], Markup]
 
+NOT_INSTALLED = "I'm not installed in this workspace any more. Whoever looks after apps here can add me again."
+
 STANDINGS = {
     Standing.GUEST: "Mentoring here is open to members of this workspace, and you are here as a guest. "
     "An organiser can tell you more: `/mentor help` says who they are.",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
-HEAD = "0009"
+HEAD = "0010"
 HERE = Path(__file__).parent
 
 

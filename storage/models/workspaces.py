@@ -12,6 +12,7 @@ class Workspace(Base):
 
     `silent_since` is the kill switch: from then on only answers and safety are sent. After a restore, what happened
     between `restored_from` (the backup's moment) and `restored_at` is unknown, so the courier looks before it sends.
+    `left_at` is when the bot was uninstalled: nothing happens there any more, and after a while all of it is forgotten.
     """
 
     __tablename__ = "workspaces"
@@ -26,3 +27,4 @@ class Workspace(Base):
     silent_by: Mapped[str | None] = mapped_column(default=None)
     restored_from: Mapped[datetime | None] = mapped_column(default=None)
     restored_at: Mapped[datetime | None] = mapped_column(default=None)
+    left_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,6 +1,6 @@
 """Forgetting: the one place that reaches every table, since nothing of a forgotten workspace may stay anywhere."""
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.models.all import METADATA
@@ -16,3 +16,20 @@ def forget_workspace(session: Session, workspace_id: str) -> None:
         if "workspace_id" in table.c:
             session.execute(delete(table).where(table.c.workspace_id == workspace_id))
     session.execute(update(Workspace).where(Workspace.id == workspace_id).values(dict.fromkeys(HAPPENED)))
+
+
+def forget_some(session: Session, workspace_id: str, most: int) -> int:
+    """Delete some of the rows of a workspace that was left, those that others point at last; how many.
+
+    A whole workspace at once would keep everybody else's answers waiting. Its own row goes last of all.
+    """
+    for table in reversed(METADATA.sorted_tables):
+        if "workspace_id" in table.c:
+            keys = tuple_(*table.primary_key.columns)
+            some = select(*table.primary_key.columns).where(table.c.workspace_id == workspace_id).limit(most)
+            gone = session.execute(delete(table).where(keys.in_(some)).returning(*table.primary_key.columns)).all()
+            if gone:
+                return len(gone)
+    left = delete(Workspace).where(Workspace.id == workspace_id, Workspace.left_at.is_not(None))
+    session.execute(left)
+    return 0

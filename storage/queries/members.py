@@ -179,9 +179,10 @@ def primary_owners(tx: Tx) -> list[Member]:
     return list(found)
 
 
-def known_slack_ids(session: Session, workspace_id: str) -> set[str]:
-    """Every Slack id the directory has shown, for telling who is new."""
-    return set(session.scalars(select(Member.slack_id).where(Member.workspace_id == workspace_id)))
+def known_slack_ids(session: Session) -> set[tuple[str, str]]:
+    """Everybody the directories have shown, as workspace and Slack id, for telling who is new."""
+    found = session.execute(select(Member.workspace_id, Member.slack_id))
+    return {(workspace_id, slack_id) for workspace_id, slack_id in found}
 
 
 def keep_chat(tx: Tx, member_id: str, channel: str) -> None:

@@ -133,7 +133,7 @@ def ready(session: Session, now: datetime, bucket_of: Mapping[Lane, str]) -> lis
 
 
 def _may_go(lane: SQLColumnExpression[Any]) -> ColumnElement[bool]:
-    return or_(Workspace.silent_since.is_(None), lane.in_(IN_SILENCE))
+    return and_(Workspace.left_at.is_(None), or_(Workspace.silent_since.is_(None), lane.in_(IN_SILENCE)))
 
 
 def heads(tx: Tx) -> list[OutboxRow]:
@@ -170,7 +170,7 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
 
 
 def _earliest(session: Session, condition: ColumnElement[bool]) -> datetime | None:
-    """The first of what is pending; a row that a silence holds back neither wakes anybody nor is late."""
+    """The first of what is pending; what a silence or our leaving holds back neither wakes anybody nor is late."""
     found: datetime | None = session.scalar(
         select(func.min(OutboxRow.due_at))
         .join(Workspace, Workspace.id == OutboxRow.workspace_id)

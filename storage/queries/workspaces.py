@@ -11,11 +11,12 @@ from storage.database import Tx
 from storage.models.workspaces import Workspace
 from storage.queries.once import insert_once
 
-_ALL_IDS = select(Workspace.id).order_by(Workspace.id)  # put together once: it is asked at every look
+# Put together once: it is asked at every look.
+_ALL_IDS = select(Workspace.id).where(Workspace.left_at.is_(None)).order_by(Workspace.id)
 
 
 def remember(session: Session, workspace: Workspace) -> Workspace:
-    """Write the workspace down once, and keep its name, bot user and organisers fresh afterwards."""
+    """Write the workspace down once, and keep its name, bot user and organisers fresh; one that was left is back."""
     row = {column.key: getattr(workspace, column.key) for column in Workspace.__table__.columns}
     insert_once(session, Workspace, row, ("id",))
     known = session.get_one(Workspace, workspace.id)
@@ -24,6 +25,7 @@ def remember(session: Session, workspace: Workspace) -> Workspace:
         workspace.bot_user_id,
         workspace.organisers,
     )
+    known.left_at = None
     return known
 
 
@@ -33,8 +35,29 @@ def named(session: Session, workspace_id: str) -> Workspace | None:
 
 
 def all_ids(session: Session) -> list[str]:
-    """Every workspace's id, for the sweeps, which ask in each one by one."""
+    """The id of every workspace the bot lives in, for the sweeps, which ask in each one by one."""
     return list(session.scalars(_ALL_IDS))
+
+
+def leave(session: Session, workspace_id: str, now: datetime) -> bool:
+    """Write down that the bot was uninstalled; False if it had left already."""
+    done = session.execute(
+        update(Workspace)
+        .where(Workspace.id == workspace_id, Workspace.left_at.is_(None))
+        .values(left_at=now)
+        .returning(Workspace.id)
+    )
+    return done.first() is not None
+
+
+def left_before(session: Session, moment: datetime) -> list[str]:
+    """Workspaces the bot left at this moment or earlier, of which something may still be kept."""
+    return list(session.scalars(select(Workspace.id).where(Workspace.left_at <= moment).order_by(Workspace.id)))
+
+
+def first_left(session: Session) -> datetime | None:
+    """When the bot left the workspace that it left the longest ago, of those that are not forgotten."""
+    return session.scalar(select(func.min(Workspace.left_at)))
 
 
 def is_silenced(tx: Tx) -> bool:

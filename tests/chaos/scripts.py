@@ -33,6 +33,7 @@ from storage.models.workspaces import Workspace
 from storage.queries import outbox
 from tests.builders import MONDAY, House
 from tests.chaos.played import Answer, Message, Parcel, Played, Subject
+from tests.speaking import Everywhere
 
 A_MOMENT = 0.01
 KIND = {True: "help.typed", False: "requests.sent"}
@@ -338,7 +339,9 @@ class RealStage:
         rows = Rows(self._news, self._house.vault, owner=owner, lanes=NoLimits())
         clock = Clock(lambda: slack.stage.now)
         client: Any = slack
-        return Courier(client, self._house.database, clock, rows, may_look=slack.stage.script.may_look, crash=crash)
+        return Courier(
+            Everywhere(client, may_look=slack.stage.script.may_look), self._house.database, clock, rows, crash=crash
+        )
 
     def _begin(self, script: Script, slack: RealSlack) -> None:
         self._subjects[:] = [Subject() for _ in script.owed]

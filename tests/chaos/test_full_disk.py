@@ -31,6 +31,7 @@ from storage.queries import outbox
 from tests.builders import SECONDS, TOPIC, House, open_house, sqlite_in
 from tests.chaos.stand_in import StandIn
 from tests.journeys.acts import GOAL, ask, forward, person
+from tests.speaking import Everywhere
 
 MOUNT, UMOUNT = shutil.which("mount"), shutil.which("umount")
 FILLER, OWED = "filler", 12
@@ -230,7 +231,7 @@ def courier_of(house: House, session: aiohttp.ClientSession, port: int) -> Couri
         session=session,
         retry_handlers=[],
     )
-    return Courier(client, house.database, Clock(lambda: house.now), Rows(NEWS, house.vault))
+    return Courier(Everywhere(client), house.database, Clock(lambda: house.now), Rows(NEWS, house.vault))
 
 
 async def test_while_somebody_holds_the_database_people_are_told_and_afterwards_all_goes_on(

@@ -36,6 +36,7 @@ from bot.watch import EVENTS, INTERVALS, MISSED, SWEEPS, Watch
 from storage.database import Tx
 from tests.builders import SECONDS, House
 from tests.journeys.acts import ask, forward, person
+from tests.speaking import Everywhere
 
 ROOT = Path(__file__).parents[2]
 
@@ -174,10 +175,10 @@ async def keeping(house: House, watch: Watch, *first: Sweep) -> AsyncIterator[Ti
     async with aiohttp.ClientSession() as web:
         client = AsyncWebClient(token="xoxb-1", base_url="http://127.0.0.1:9/api/", session=web, retry_handlers=[])  # noqa: S106  (no secret)
         clock = Clock(lambda: house.now)
-        courier = Courier(client, house.database, clock, Rows(NEWS, house.vault), watch=watch)
+        courier = Courier(Everywhere(client), house.database, clock, Rows(NEWS, house.vault), watch=watch)
         timekeeper = Timekeeper((*first, *TIMETABLE), house.database, clock, house.vault, courier, watch)
-        directory = Directory(client, house.database, clock, house.vault, house.workspace_id)
-        ticking = Ticking(timekeeper, courier, directory, nothing_left, watch)
+        directory = Directory(Everywhere(client), house.database, clock, house.vault)
+        ticking = Ticking(timekeeper, courier, directory, Everywhere(client), nothing_left, watch)
         yield ticking
         ticking.rest()
         await courier.stop(SECONDS)
@@ -275,7 +276,7 @@ async def test_the_figures_are_prometheus_own_and_hold_nobodys_name(world: World
     swept = {each.labels["sweep"] for each in families["mentorbot_sweep_seconds"].samples}
     assert swept & {sweep.name for sweep in TIMETABLE}
     assert "mentorbot_sweep_failures" in families
-    for private in ("Noor", "Tomás", world.bot.workspace_id, world.playground.workspace.person("noor").id):
+    for private in ("Noor", "Tomás", world.workspace_id, world.playground.workspace.person("noor").id):
         assert private not in text
 
 

@@ -124,4 +124,4 @@ async def test_one_that_was_sealed_with_another_key_keeps_no_other_from_being_tr
 
 
 def _take_in(world: World, vault: Vault, key: str, payload: str, session: Session) -> None:
-    inbox.take_in(Tx(session, world.bot.workspace_id, world.bot.clock.now(), vault), key, payload)
+    inbox.take_in(Tx(session, world.workspace_id, world.bot.clock.now(), vault), key, payload)

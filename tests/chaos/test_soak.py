@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from bot.commands import assemble
 from bot.commands.world import World, start_world
-from bot.outbox import machine
+from bot.outbox import courier, machine
 from bot.outbox.courier import Courier
-from bot.outbox.history import History
 from bot.services import help as help_
 from bot.services import profiles
 from playground import faults as broken
@@ -109,7 +108,7 @@ async def _doubled(soak: Soak, patch: Patch) -> None:
     async def blind(*_: object) -> None:
         return None
 
-    patch.setattr(History, "look_for", blind)
+    patch.setattr(courier, "look_for", blind)
     soak.world.playground.faults.next("chat.postMessage", broken.lost_answer())
     await _say(soak)
 
@@ -146,14 +145,16 @@ async def _unowed(soak: Soak, _: Patch) -> None:
 
 async def _post(soak: Soak, words: str) -> None:
     bot, who = soak.world.bot, soak.world.playground.workspace.person("tomas")
-    place = await bot.client.conversations_open(users=who.id)
-    await bot.client.chat_postMessage(channel=place["channel"]["id"], text=words)
+    client = await bot.clients.of(soak.world.workspace_id)
+    place = await client.conversations_open(users=who.id)
+    await client.chat_postMessage(channel=place["channel"]["id"], text=words)
 
 
 async def _refused(soak: Soak, _: Patch) -> None:
     """Something Slack would not take."""
     with suppress(SlackApiError):
-        await soak.world.bot.client.views_publish(user_id=soak.world.playground.workspace.person("tomas").id, view={})
+        client = await soak.world.bot.clients.of(soak.world.workspace_id)
+        await client.views_publish(user_id=soak.world.playground.workspace.person("tomas").id, view={})
 
 
 def _changed(*statements: str) -> Plant:
@@ -173,7 +174,7 @@ async def _misdirected(soak: Soak, patch: Patch) -> None:
     """Another person's message."""
     other = soak.world.playground.workspace.person("grace").id
     real = Courier._open_chat  # noqa: SLF001  (broken on purpose)
-    patch.setattr(Courier, "_open_chat", lambda courier, team, _: real(courier, team, other))
+    patch.setattr(Courier, "_open_chat", lambda sender, client, team, _: real(sender, client, team, other))
     await _changed("UPDATE members SET chat = NULL")(soak, patch)
     await _say(soak)
 

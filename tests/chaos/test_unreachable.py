@@ -23,6 +23,7 @@ from storage.models.outbox import OutboxRow, RowState
 from tests.builders import House
 from tests.chaos.programs import free_port
 from tests.chaos.stand_in import StandIn
+from tests.speaking import Everywhere
 
 PLACES, PEOPLE = 6, 4
 AWHILE, TICK = timedelta(minutes=10), timedelta(seconds=5)
@@ -83,7 +84,9 @@ async def away(either_house: House) -> AsyncIterator[Away]:
             retry_handlers=[],
         )
         clock = Clock(lambda: houses[0].now)
-        yield Away(houses, Courier(client, either_house.database, clock, Rows(NEWS, either_house.vault)), port)
+        yield Away(
+            houses, Courier(Everywhere(client), either_house.database, clock, Rows(NEWS, either_house.vault)), port
+        )
 
 
 def tried(caplog: pytest.LogCaptureFixture) -> int:

@@ -10,6 +10,7 @@ from storage.models.base import Base
 from storage.models.buckets import Bucket
 from storage.models.checkins import Checkin
 from storage.models.digests import DigestLine
+from storage.models.installations import Installation
 from storage.models.introductions import Introduction, NoIntroductions
 from storage.models.marks import Mark, Signature
 from storage.models.meetings import Feedback, Meeting
@@ -45,6 +46,14 @@ def _write(tx: Tx, pair: Relationship, contact: str) -> None:
         Bucket(name="notice", per_second=1.0, full_at=tx.now, free_at=tx.now, **place),
         Mark(name="tzdata", value="2026.6"),
         Signature(digest="x", seen_at=tx.now),
+        Installation(
+            workspace_id=tx.workspace_id,
+            app_id="A1",
+            installed_by="U1",
+            installed_at=tx.now,
+            scopes="chat:write",
+            bot_token=b"sealed",
+        ),
         DigestLine(kind="checkins.pulse", subject_id="x", key="x", noted_at=tx.now, **mine),
     )
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.commands.doctor import METHOD_SCOPES
 from bot.commands.manifests import manifest
+from bot.slack.incoming import PARTING
 from bot.slack.router import RouteKind
 from bot.views.help import COMMANDS
 from handlers import ROUTES
@@ -83,7 +84,7 @@ def test_doctor_knows_the_scope_of_every_method_the_bot_calls() -> None:
 
 
 def test_every_event_subscribed_to_has_a_listener_and_the_other_way_round() -> None:
-    assert {event.split(".")[0] for event in events()} == {route.id for route in ROUTES.of(RouteKind.EVENT)}
+    assert {event.split(".")[0] for event in events()} == {route.id for route in ROUTES.of(RouteKind.EVENT)} | PARTING
 
 
 def test_every_shortcut_has_a_listener_and_the_other_way_round() -> None:

@@ -25,7 +25,7 @@ async def a_month_together(world: World, term: timedelta | None = None) -> None:
 async def write(world: World, deed: Callable[[Tx], None]) -> None:
     bot = world.bot
     await asyncio.wrap_future(
-        bot.database.write(lambda session: deed(Tx(session, bot.workspace_id, bot.clock.now(), bot.vault)))
+        bot.database.write(lambda session: deed(Tx(session, world.workspace_id, bot.clock.now(), bot.vault)))
     )
 
 

@@ -84,7 +84,7 @@ async def test_an_event_slack_sends_again_is_answered_once(world: World, url: st
     await noor.say("Is anybody there?")
     await noor.message(containing="buttons, not sentences")
     event = {"type": "message", "channel_type": "im", "user": noor.id, "ts": "1.1", "text": "And now?"}
-    body = {"type": "event_callback", "team_id": world.bot.workspace_id, "event_id": "EvAGAIN", "event": event}
+    body = {"type": "event_callback", "team_id": world.workspace_id, "event_id": "EvAGAIN", "event": event}
     reasons = ("", "http_timeout", "http_error", "http_timeout")
     told = [
         await post(world, url, body, number, X_Slack_Retry_Num=str(number), X_Slack_Retry_Reason=reason)

@@ -16,6 +16,7 @@ from bot.outbox.rows import Rows
 from bot.services import help as help_
 from storage.models.outbox import RowState
 from tests.builders import House
+from tests.speaking import Everywhere
 
 
 def _cannot(*_: object) -> bool:
@@ -39,7 +40,7 @@ async def test_a_row_that_cannot_be_worded_steps_aside_and_is_logged(
     noor, tomas = house.person("Noor H"), house.mentor("Tomás F")
     house.act(noor, help_.answer_typed, "1.1")
     house.ask(noor, tomas)
-    courier = Courier(nobody_there, house.database, Clock(lambda: house.now), Rows(BROKEN, house.vault))
+    courier = Courier(Everywhere(nobody_there), house.database, Clock(lambda: house.now), Rows(BROKEN, house.vault))
     with caplog.at_level(logging.ERROR):
         assert await courier.deliver_due() == 0
     bad = house.owed("help.typed")[0]
@@ -52,7 +53,7 @@ async def test_a_row_that_cannot_be_worded_steps_aside_and_is_logged(
 async def test_what_slack_never_heard_is_tried_again_later(house: House, nobody_there: AsyncWebClient) -> None:
     noor = house.person("Noor H")
     house.act(noor, help_.answer_typed, "1.1")
-    courier = Courier(nobody_there, house.database, Clock(lambda: house.now), Rows(NEWS, house.vault))
+    courier = Courier(Everywhere(nobody_there), house.database, Clock(lambda: house.now), Rows(NEWS, house.vault))
     assert await courier.deliver_due() == 0
     row = house.owed("help.typed")[0]
     assert (row.state, row.attempts) == (RowState.PENDING, 0), "Slack's absence is not the row's fault"

@@ -20,6 +20,7 @@ from bot.sweeps.timetable import Sweep
 from storage.database import StoreUnavailableError, Tx
 from storage.models.requests import AskState
 from tests.builders import House
+from tests.speaking import Everywhere
 
 
 def _fail(_: Tx) -> int:
@@ -39,7 +40,7 @@ async def courier(house: House) -> AsyncIterator[Courier]:
     """A courier whose Slack no connection reaches."""
     async with aiohttp.ClientSession() as web:
         client = AsyncWebClient(token="xoxb-1", base_url="http://127.0.0.1:9/api/", session=web, retry_handlers=[])  # noqa: S106  (no secret)
-        yield Courier(client, house.database, Clock(lambda: house.now), Rows(NEWS, house.vault))
+        yield Courier(Everywhere(client), house.database, Clock(lambda: house.now), Rows(NEWS, house.vault))
 
 
 def keeper(house: House, courier: Courier, *first: Sweep) -> Timekeeper:

@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot import clients
 from bot.clock import Clock, real_time
 from bot.commands import assemble
 from bot.commands.assemble import Tokens, start_bot
@@ -126,7 +127,7 @@ def _now_by(offset: Path) -> datetime:
 
 
 async def _live(plan: dict[str, Any]) -> None:
-    assemble.CALL_SECONDS = plan["call_seconds"]
+    clients.CALL_SECONDS = plan["call_seconds"]
     # So that the first process knows whose a row is.
     vars(assemble)["Rows"] = partial(Rows, owner=plan["owner"])
     clock = Clock(partial(_now_by, Path(plan["offset"])))

@@ -248,7 +248,7 @@ class Soak:
 
     def _tx(self, session: Session) -> Tx:
         bot = self.world.bot
-        return Tx(session, bot.workspace_id, bot.clock.now(), bot.vault)
+        return Tx(session, self.world.workspace_id, bot.clock.now(), bot.vault)
 
     def _tell(self, words: str) -> None:
         self.told.append(f"{self.world.playground.clock.now():%a %d %b %H:%M} {words}")

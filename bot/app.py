@@ -85,7 +85,7 @@ class Shell:
         """Somebody installed the app: speak there from now on, and get to know its people."""
         self.clients.forget(workspace_id)
         await self.clients.of(workspace_id)
-        self._start(self.directory.list_everyone(workspace_id))
+        self._start(self.directory.try_listing(workspace_id))
         self.courier.wake()
 
     async def redo_unfinished(self, older_than: timedelta = LONG_AGO) -> int:

@@ -62,9 +62,16 @@ class Directory:
 
     async def list_all(self) -> bool:
         """Read the directory of every workspace; False if one of them could not be read."""
-        return all([await self._try(workspace_id) for workspace_id in self._clients.workspace_ids])
+        return all([await self.try_listing(workspace_id) for workspace_id in self._clients.workspace_ids])
 
-    async def _try(self, workspace_id: str) -> bool:
+    async def list_unlisted(self) -> None:
+        """Read the directories that were never read to their end, since the app was installed there a moment ago."""
+        unlisted = await asyncio.wrap_future(self._database.read(workspaces.unlisted))
+        for workspace_id in set(unlisted) & set(self._clients.workspace_ids):
+            await self.try_listing(workspace_id)
+
+    async def try_listing(self, workspace_id: str) -> bool:
+        """Read one directory; what goes wrong is logged, and tried again with the others."""
         try:
             await self.list_everyone(workspace_id)
         except Exception:

@@ -247,9 +247,10 @@ class Ticking:
             self.scheduler.modify_job(DIRECTORY, next_run_time=real_time() + SOON)
 
     async def _look_where_we_are(self) -> None:
-        """Renew what is about to end even where nothing is said, and see who installed the app elsewhere."""
+        """Renew what is about to end even where nothing is said, and see who installed the app meanwhile."""
         try:
             await self._clients.load()
+            await self._directory.list_unlisted()
         except StoreUnavailableError:
             log.exception("The installations could not be read; it is tried again.")
 

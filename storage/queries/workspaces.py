@@ -39,6 +39,12 @@ def all_ids(session: Session) -> list[str]:
     return list(session.scalars(_ALL_IDS))
 
 
+def unlisted(session: Session) -> list[str]:
+    """Workspaces whose directory was never read to its end."""
+    never = select(Workspace.id).where(Workspace.left_at.is_(None), Workspace.listed_at.is_(None))
+    return list(session.scalars(never.order_by(Workspace.id)))
+
+
 def leave(session: Session, workspace_id: str, now: datetime) -> bool:
     """Write down that the bot was uninstalled; False if it had left already."""
     done = session.execute(

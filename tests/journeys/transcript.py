@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -138,9 +139,16 @@ def _wrapped(words: str) -> list[str]:
 
 
 def is_golden(name: str, text: str) -> bool:
-    """Whether a transcript is, to the letter, the one that was read and found good; writes it where asked to."""
+    """Whether a transcript is, to the letter, the one that was read and found good; writes it where asked to.
+
+    One that is not shows where, so that the log of a machine nobody can look into tells what happened there.
+    """
     path = GOLDEN / f"{name}.txt"
     if os.environ.get(AGAIN):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return path.exists() and path.read_text(encoding="utf-8") == text
+    good = path.read_text(encoding="utf-8") if path.exists() else ""
+    lines = unified_diff(good.splitlines(), text.splitlines(), f"golden/{path.name}", "this run", lineterm="")
+    difference = "\n".join(lines)
+    assert not difference, f"another story than the one that was read:\n{difference}"
+    return good == text

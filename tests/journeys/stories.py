@@ -9,22 +9,48 @@ import pytest
 import uuid6
 
 from bot.commands.world import World
+from playground import clock
+from playground.clock import real_time
 from playground.days import Days
 from playground.driver import MessageInHand, PersonInHand, ViewInHand
+from storage.database import Tx
 from storage.models.base import new_id
-from storage.queries import outbox
+from storage.models.members import Member
+from storage.queries import members, outbox
 from tests.journeys.conftest import Start
 
 OCTOBER = datetime(2039, 10, 3, 9, 0, tzinfo=UTC)  # six months from here meet both changes of the clocks
 SEED = 11
+PEOPLE_FROM, ROWS_FROM = 17, 1000  # no number is both somebody's and a row's; the stories were read with these
 PATIENCE = 5.0
 
 
 def no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Number every row in the order it is written, so that whatever is decided by an id is decided the same again."""
-    numbers = count(1)
+    """Number every row in the order it is written, so that whatever is decided by an id is decided the same again.
+
+    People are numbered by themselves, in the order they come: who meets whom, and at which minute of a morning, is told
+    by a hash of their number, and how many other rows there are by then is a matter of how fast this machine is.
+    """
+    numbers, people, known = count(ROWS_FROM), count(PEOPLE_FROM), dict[str, str]()
     monkeypatch.setattr(uuid6, "uuid7", lambda: UUID(int=next(numbers)))
     monkeypatch.setattr(outbox, "new_ids", lambda count: [new_id() for _ in range(count)])
+    remember = members.remember
+
+    def remembered(tx: Tx, person: members.Person) -> Member:
+        if person.slack_id not in known:
+            known[person.slack_id] = str(UUID(int=next(people)))
+        own = known[person.slack_id]
+        with monkeypatch.context() as only_here:
+            only_here.setattr(members, "new_id", lambda: own)
+            return remember(tx, person)
+
+    monkeypatch.setattr(members, "remember", remembered)
+
+
+def stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let world time pass by steps alone: on a slow machine a deed takes longer, and what is due must not see that."""
+    now = real_time()
+    monkeypatch.setattr(clock, "real_time", lambda: now)
 
 
 def one_by_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,18 +67,26 @@ def one_by_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
 def _settling(deed: Any, world: World) -> Any:
     async def done(*args: Any, **more: Any) -> Any:
         outcome = await deed(*args, **more)
-        await world.playground.workspace.settled()
-        await world.bot.shell.drain(PATIENCE)
+        await settled(world)
         await world.bot.courier.deliver_due()
         return outcome
 
     return done
 
 
+async def settled(world: World) -> None:
+    """Wait until nothing is on its way, to the bot or from it; what it is at may be followed by an answer."""
+    await world.playground.workspace.settled()
+    while world.bot.shell.under_way:
+        await world.bot.shell.drain(PATIENCE)
+
+
 async def begin(start: Start, monkeypatch: pytest.MonkeyPatch) -> tuple[World, Days]:
-    """The cast on a Monday in October, and the days that follow."""
+    """The cast on a Monday in October, and the days that follow; the bot looks when time is moved, not by itself."""
     no_chance(monkeypatch)
+    stand_still(monkeypatch)
     world: World = await start(now=OCTOBER, playground={"seed": SEED})
+    world.bot.ticking.rest()
     one_by_one(world, monkeypatch)
     stage = world.playground
     return world, Days(stage.world, stage.travel, stage.workspace)

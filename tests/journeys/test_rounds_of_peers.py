@@ -9,7 +9,7 @@ import pytest
 from bot.commands.world import World
 from playground import Person
 from tests.journeys.conftest import Start
-from tests.journeys.stories import PATIENCE, begin
+from tests.journeys.stories import begin, settled
 from tests.journeys.transcript import Transcript, is_golden
 
 OLD = ("noor", "tomas", "grace", "amara", "priya", "kenji", "lucas", "sofia", "mateo")
@@ -44,8 +44,7 @@ async def test_six_rounds_of_thirteen_with_a_leaver_and_a_late_joiner(
     people = world.playground.workspace
     for key, name in NEW.items():
         people.welcome(Person(key, name, "Engineering", "Europe/Lisbon"))
-        await people.settled()
-        await world.bot.shell.drain(PATIENCE)
+        await settled(world)
     told = Transcript(world, "noor", "femi")
     for key in FIRST:
         await join(world, key)

@@ -83,7 +83,7 @@ class Clicks:
         user = self._people.person(user_id)
         where = self.where(user, place)
         block, element = self._find(where, block_id, action_id)
-        if not self._world.manifest.interactive or self._world.state.app.removed:
+        if not self._world.manifest.interactive or self._world.state.app.gone:
             raise NotPossibleError("interactivity_disabled", "This app has no interactivity.")
         if isinstance(where, View) and raw.get("values"):
             self.note_values(user, where, raw["values"])

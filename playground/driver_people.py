@@ -1,5 +1,6 @@
 """A person, as a test plays them."""
 
+from playground.driver_browser import Browser, Page
 from playground.driver_hands import Hands
 from playground.driver_seen import MessageInHand, Outcome, ViewInHand, attempt, messages_of_app, with_words
 from playground.watch import PATIENCE
@@ -32,6 +33,16 @@ class PersonInHand(Hands):
     async def use_shortcut(self, callback_id: str) -> Outcome:
         """Use one of the app's global shortcuts."""
         return await attempt(self, lambda: self.deeds.people.shortcut(self.id, callback_id))
+
+    def browser(self) -> Browser:
+        """A browser of theirs, with no cookies yet."""
+        return Browser(self.world, self.user)
+
+    async def install(self, url: str, *, answer: str = "allow") -> Page:
+        """Open the app's own install page, answer the consent page, and come back; the page is the last one seen."""
+        browser = self.browser()
+        page = await browser.open(url)
+        return await browser.decide(page, answer) if page.asks else page
 
     def _place(self, name: str) -> str:
         """The id of "@app", "@somebody", or a channel."""

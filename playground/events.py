@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from playground.deliver import FAREWELLS
 from playground.payloads import message_object, user_object, view_object
 from playground.records import Conversation, Json, Kind, Message, User
 from playground.scopes import EVENT_SCOPES
@@ -37,11 +38,11 @@ MESSAGE_EVENTS = {
 
 
 def wants(world: World, name: str) -> bool:
-    """Whether the app gets this event: subscribed, scoped and still installed."""
+    """Whether the app gets this event: subscribed, scoped and still installed, or told of its own end."""
     app = world.state.app
     needed = EVENT_SCOPES.get(name, ())
     scoped = not needed or bool(set(needed) & set(app.scopes))
-    return name in world.manifest.events and scoped and not app.removed
+    return name in world.manifest.events and scoped and (not app.gone or name in FAREWELLS)
 
 
 def send(world: World, name: str, event: Json, people: Iterable[str] = ()) -> None:
@@ -177,12 +178,15 @@ def channel_archived(world: World, conversation: Conversation, user_id: str) -> 
         send(world, name, event, (user_id,))
 
 
-def app_gone(world: World, *, uninstalled: bool) -> None:
-    """The tokens were revoked, and perhaps the whole app removed; the last the app hears."""
+def tokens_revoked(world: World) -> None:
+    """The app's token works no more; told although it is dead already."""
     event: Json = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [world.state.app.user_id]}}
     send(world, "tokens_revoked", event | {"event_ts": world.state.next_ts()})
-    if uninstalled:
-        send(world, "app_uninstalled", {"type": "app_uninstalled", "event_ts": world.state.next_ts()})
+
+
+def app_uninstalled(world: World) -> None:
+    """The app is gone from the workspace; the last it hears."""
+    send(world, "app_uninstalled", {"type": "app_uninstalled", "event_ts": world.state.next_ts()})
 
 
 def reacted(world: World, message: Message, user_id: str, name: str, *, added: bool) -> None:

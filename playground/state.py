@@ -30,12 +30,16 @@ MOST_UNREAD = 99
 
 
 class State:
-    """The records by id; messages lie by channel in the order of their timestamps."""
+    """The records by id; messages lie by channel in the order of their timestamps.
 
-    def __init__(self, clock: WorldClock, ids: Ids) -> None:
+    `space` tells one workspace's records from another's in the file they share; the first needs none.
+    """
+
+    def __init__(self, clock: WorldClock, ids: Ids, watch: Watch | None = None, space: str = "") -> None:
         self.clock = clock
         self.ids = ids
-        self.watch = Watch()
+        self.watch = watch or Watch()
+        self.space = space
         self.dirty: set[tuple[str, str]] = set()
         self.empty()
 

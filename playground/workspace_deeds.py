@@ -1,6 +1,6 @@
 """What befalls a workspace: people leave, come back or move, channels close, the app is removed."""
 
-from playground import events, joining
+from playground import events, joining, leaving
 from playground.faults import BY_NAME
 from playground.records import Conversation, Kind, User
 from playground.refusals import NotPossibleError
@@ -105,21 +105,19 @@ class WorkspaceDeeds:
 
     def revoke_token(self) -> None:
         """The bot's token is worthless from now on."""
-        events.app_gone(self._world, uninstalled=False)
-        self._world.state.app.revoked = True
-        self._world.state.keep(self._world.state.app)
+        leaving.revoke(self._world)
 
     def remove_app(self) -> None:
         """The app is uninstalled."""
-        events.app_gone(self._world, uninstalled=True)
-        self._world.state.app.removed = True
-        self._world.state.keep(self._world.state.app)
-        self._world.stream.tell("conversations")
+        leaving.remove(self._world)
 
     def reinstall_app(self) -> None:
-        """The app is installed again with everything its manifest asks for."""
-        install(self._world.state, self._world.manifest, self._world.ids)
-        self._world.stream.tell("conversations")
+        """The app is there again with all its manifest asks for, by the token it had: this undoes what befell it.
+
+        Whoever installs it by consent gets a new token, as in Slack.
+        """
+        install(self._world.state, self._world.manifest)
+        leaving.come_back(self._world)
 
     def remove_scope(self, scope: str) -> None:
         """One permission is taken away."""

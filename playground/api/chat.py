@@ -219,5 +219,5 @@ def get_permalink(call: Call) -> Answer:
     message = call.state.message(conversation.id, call.text("message_ts", "message_not_found"))
     if message is None:
         raise RefusalError("message_not_found")
-    link = f"{call.world.base_url}/archives/{conversation.id}/p{message.ts.replace('.', '')}"
+    link = f"{call.world.url}archives/{conversation.id}/p{message.ts.replace('.', '')}"
     return {"channel": conversation.id, "permalink": link}

@@ -32,13 +32,14 @@ class Reads:
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses the page reads."""
-        return [
-            web.get("/local/state", self._state),
-            web.get("/local/messages", self._messages),
-            web.get("/local/gallery", self._gallery),
-            web.get("/local/traffic", self._traffic),
-            web.get("/local/stream", self._stream),
-        ]
+        answers = {
+            "state": self._state,
+            "messages": self._messages,
+            "gallery": self._gallery,
+            "traffic": self._traffic,
+            "stream": self._stream,
+        }
+        return [web.get(f"{self._world.path}/local/{name}", answer) for name, answer in answers.items()]
 
     # -- telling -----------------------------------------------------------------------------------------
 
@@ -47,7 +48,7 @@ class Reads:
         self._world.state.watch.notify()
 
     def _tell_traffic(self, entry: Entry) -> None:
-        if self._world.stream.watched:
+        if self._world.stream.watched and self._world.journal.shows(entry):
             self._world.stream.tell("traffic", None, entry=entry.as_json())
 
     def _tell_guide(self, view: Json) -> None:
@@ -68,12 +69,13 @@ class Reads:
     async def _state(self, request: web.Request) -> web.Response:
         world, you = self._world, self._reader(request)
         state = world.state
-        if not you.deleted and not state.app.removed:
+        if not you.deleted and not state.app.gone:
             state.open_direct((you.id, state.app.user_id), you.id)
         home = state.home(you.id)
         return web.json_response(
             {
                 "workspace": {"name": state.team.name, "domain": state.team.domain},
+                "workspaces": [self._way(each) for each in world.workspaces],
                 "you": person_view(state, you),
                 "people": [person_view(state, each) for each in state.users.values()],
                 "conversations": [conversation_view(state, each, you.id) for each in state.visible_to(you.id)],
@@ -87,6 +89,10 @@ class Reads:
                 "faults": self._faults(),
             }
         )
+
+    def _way(self, other: World) -> Json:
+        """From one workspace's page to another's."""
+        return {"name": other.state.team.name, "url": f"{other.path}/", "current": other is self._world}
 
     async def _clock(self) -> Json:
         world = self._world
@@ -110,6 +116,7 @@ class Reads:
             "app_id": app.id,
             "connected": world.deliver.reachable,
             "removed": app.removed,
+            "installed": not app.gone,
             "home_tab": manifest.home_tab,
             "messages_tab": manifest.messages_tab,
             "can_write": manifest.messages_tab and not manifest.messages_read_only,

@@ -1,5 +1,7 @@
 """A person, as a test plays them."""
 
+from playground.connect import abroad
+from playground.deeds import deeds_in
 from playground.driver_browser import Browser, Page
 from playground.driver_hands import Hands
 from playground.driver_seen import MessageInHand, Outcome, ViewInHand, attempt, messages_of_app, with_words
@@ -56,8 +58,10 @@ class PersonInHand(Hands):
     # -- what they see -----------------------------------------------------------------------------------
 
     def modals(self) -> list[ViewInHand]:
-        """Their stack of modals, the top one last."""
-        return [ViewInHand(self, each.id) for each in self.world.state.modals(self.id)]
+        """Their stack of modals, the top one last; those that another workspace's app opened for them too."""
+        theirs = [PersonInHand(each, deeds_in(each), each.state.users[self.id]) for each in abroad(self.world, self.id)]
+        hands = [self, *theirs]
+        return [ViewInHand(hand, each.id) for hand in hands for each in hand.world.state.modals(self.id)]
 
     async def modal(
         self, containing: str | None = None, *, callback_id: str | None = None, seconds: float = PATIENCE

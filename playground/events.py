@@ -69,11 +69,15 @@ def _held_back(world: World, minute: int) -> Json:
 
 
 def wrapped(world: World, event: Json) -> Json:
-    """The outer body of an event."""
+    """The outer body of an event; `team_id` of a message in a shared channel is where its author lives."""
     app, team = world.state.app, world.state.team
+    place = event.get("channel") or (event.get("item") or {}).get("channel")
+    shared = (
+        isinstance(place, str) and place in world.state.conversations and bool(world.state.conversations[place].shared)
+    )
     return {
         "token": app.verification_token,
-        "team_id": team.id,
+        "team_id": event.get("user_team", team.id) if shared and event["type"] == "message" else team.id,
         "context_team_id": team.id,
         "context_enterprise_id": None,
         "api_app_id": app.id,
@@ -90,7 +94,7 @@ def wrapped(world: World, event: Json) -> Json:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": shared,
         "event_context": f"4-{world.ids.secret(40)}",
     }
 
@@ -112,7 +116,7 @@ def message_said(world: World, conversation: Conversation, message: Message) -> 
     send(world, name, message_object(world.state, message) | facts | {"channel_type": kind}, (message.user,))
     spoken = not message.by_app and message.subtype is None
     if spoken and f"<@{app}>" in message.text and conversation.kind != Kind.APP:
-        event = message_object(world.state, message) | facts | {"type": "app_mention"}
+        event = message_object(world.state, message) | facts | {"type": "app_mention", "team": world.state.team.id}
         send(world, "app_mention", event, (message.user,))
 
 
@@ -164,7 +168,7 @@ def membership_changed(world: World, conversation: Conversation, user_id: str, *
         "user": user_id,
         "channel": conversation.id,
         "channel_type": "G" if conversation.private else "C",
-        "team": world.state.team.id,
+        "team": world.state.users[user_id].team_id,
         "event_ts": world.state.next_ts(),
     }
     send(world, name, event, (user_id,))

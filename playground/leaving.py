@@ -1,6 +1,6 @@
 """How an app leaves a workspace, and comes back: by its own hand, an administrator's, or an installer's."""
 
-from playground import events
+from playground import connect, events
 from playground.records import Kind
 from playground.world import World
 
@@ -35,6 +35,7 @@ def _put_away(world: World) -> None:
         if place.kind == Kind.CHANNEL and state.app.user_id in place.members:
             place.members.remove(state.app.user_id)
             state.keep(place)
+            connect.dismiss(world, place, state.app.user_id)
     _wake(world, sleeps=True)
 
 

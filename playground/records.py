@@ -87,7 +87,7 @@ class User:
 
 @dataclass(slots=True)
 class Conversation:
-    """A place where messages go; members are user ids."""
+    """A place where messages go; members are user ids, `shared` the teams that have it, `host` whose it is."""
 
     id: str
     kind: str
@@ -99,11 +99,16 @@ class Conversation:
     archived: bool = False
     purpose: str = ""
     topic: str = ""
+    shared: list[str] = field(default_factory=list)
+    host: str = ""
 
 
 @dataclass(slots=True)
 class Message:
-    """One message; `only_for` makes it ephemeral, `typed` is what people chose in it, by person."""
+    """One message; `only_for` makes it ephemeral, `typed` is what people chose in it, by person.
+
+    `team` is where it was said, when that is not here, and `bot` how an app installed there signs.
+    """
 
     channel: str
     ts: str
@@ -122,6 +127,8 @@ class Message:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     files: list[Json] | None = None
     typed: dict[str, Json] = field(default_factory=dict)
+    team: str = ""
+    bot: Json | None = None
 
     @property
     def id(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from playground import connect
 from playground.api.later import arm
 from playground.assembling import Assembling, Choices
 from playground.chapters import Chapters
@@ -284,6 +285,11 @@ class Playground:
     async def check_certificates(self) -> bool:
         """For an app over HTTP: the `ssl_check` of its commands' URLs; True when all were answered well."""
         return await self.world.http.check_certificates(self.world.state.app.verification_token)
+
+    def share_channel(self, owner: Workspace, name: str, with_workspace: Workspace, *, known_as: str = "") -> str:
+        """Slack Connect: let another workspace have this channel too, with the same id, perhaps by another name."""
+        here, there = (self._worlds[self.workspaces.index(each)] for each in (owner, with_workspace))
+        return connect.share(here, deeds_in(here).workspace.channel(name), there, known_as).id
 
     # -- time --------------------------------------------------------------------------------------------
 

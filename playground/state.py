@@ -133,8 +133,9 @@ class State:
         return self.users.get(key) or next((user for user in self.users.values() if user.key == key), None)
 
     def people(self) -> list[User]:
-        """Everybody who can act: neither bots nor the built-in helper."""
-        return [user for user in self.users.values() if not user.is_bot and user.id != "USLACKBOT"]
+        """Everybody who can act here: neither bots nor the built-in helper nor whoever lives in a neighbour."""
+        mine = (user for user in self.users.values() if not user.is_bot and user.id != "USLACKBOT")
+        return [user for user in mine if not user.foreign]
 
     def seat(self, user_id: str) -> Seat:
         """What this person has before them, made when first needed."""

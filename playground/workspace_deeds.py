@@ -1,6 +1,6 @@
 """What befalls a workspace: people leave, come back or move, channels close, the app is removed."""
 
-from playground import events, joining, leaving
+from playground import connect, events, joining, leaving
 from playground.faults import BY_NAME
 from playground.records import Conversation, Kind, User
 from playground.refusals import NotPossibleError
@@ -41,6 +41,7 @@ class WorkspaceDeeds:
     def _changed(self, user: User, words: str, *, joined: bool = False) -> None:
         user.updated = int(self._world.clock.seconds())
         self._world.state.keep(user)
+        connect.spread(self._world, user)
         self._world.journal.note("person", f"{user.name} {words}")
         events.user_changed(self._world, user, joined=joined)
         self._world.stream.tell("conversations")

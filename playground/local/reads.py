@@ -8,10 +8,10 @@ from typing import Any
 
 from aiohttp import web
 
-from playground import modals, posting
+from playground import connect, modals, posting
 from playground.faults import BY_NAME
 from playground.journal import Entry
-from playground.records import Json, Message, User
+from playground.records import Json, Message, User, View
 from playground.shapes import conversation_view, message_view, person_view
 from playground.travel import Travel
 from playground.workspace_deeds import MISFORTUNES
@@ -82,13 +82,18 @@ class Reads:
                 "clock": await self._clock(),
                 "app": self._app(),
                 "home": modals.shown(world, home) if home else None,
-                "modals": [modals.shown(world, each) for each in state.modals(you.id)],
+                "modals": [modals.shown(where, each) for where, each in self._modals(you.id)],
                 "news": posting.news(world),
                 "guide": world.guide.view(),
                 "playing": world.playing,
                 "faults": self._faults(),
             }
         )
+
+    def _modals(self, user_id: str) -> list[tuple[World, View]]:
+        """What lies open before somebody, by whichever workspace's app."""
+        worlds = [self._world, *connect.abroad(self._world, user_id)]
+        return [(each, view) for each in worlds for view in each.state.modals(user_id)]
 
     def _way(self, other: World) -> Json:
         """From one workspace's page to another's."""

@@ -16,6 +16,7 @@ SENT = frozenset(
         "app_rate_limited",
         "app_uninstalled",
         "channel_archive",
+        "channel_shared",
         "group_archive",
         "member_joined_channel",
         "member_left_channel",
@@ -172,6 +173,14 @@ def membership_changed(world: World, conversation: Conversation, user_id: str, *
         "event_ts": world.state.next_ts(),
     }
     send(world, name, event, (user_id,))
+
+
+def channel_shared(world: World, conversation: Conversation) -> None:
+    """A channel is another organisation's too from now on."""
+    for team_id in conversation.shared:
+        if team_id != world.state.team.id:
+            event = {"type": "channel_shared", "connected_team_id": team_id, "channel": conversation.id}
+            send(world, "channel_shared", event | {"event_ts": world.state.next_ts()})
 
 
 def channel_archived(world: World, conversation: Conversation, user_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Coming into channels and leaving them, by whoever's hand: the channel says so and the app is told."""
+"""Coming into channels, leaving and closing them, by whoever's hand: the channel says so and the app is told."""
 
 from playground import connect, events, posting
 from playground.records import Conversation
@@ -12,6 +12,14 @@ def enter(world: World, place: Conversation, user_id: str) -> None:
     connect.admit(world, place, user_id)
     posting.post(world, place, user_id, f"<@{user_id}> has joined the channel", subtype="channel_join")
     _tell(world, place, user_id, joined=True)
+
+
+def archive(world: World, place: Conversation) -> None:
+    """A channel is closed for good, for whoever has it."""
+    for where, there in ((world, place), *connect.others(world, place)):
+        there.archived = True
+        where.state.keep(there)
+        where.stream.tell("conversations")
 
 
 def leave(world: World, place: Conversation, user_id: str) -> None:

@@ -137,6 +137,28 @@ def _take_away(world: World, conversation: Conversation, message: Message) -> No
         events.message_altered(world, conversation, None, before)
 
 
+def react(world: World, message: Message, user_id: str, name: str, *, added: bool) -> None:
+    """Put a mark on a message or take it off, wherever the message is."""
+    conversation = world.state.conversations[message.channel]
+    _mark(world, message, user_id, name, added=added)
+    for other, twin in connect.others(world, conversation):
+        known = other.state.message(twin.id, message.ts)
+        if known is not None:
+            _mark(other, known, user_id, name, added=added)
+
+
+def _mark(world: World, message: Message, user_id: str, name: str, *, added: bool) -> None:
+    users = message.reactions.setdefault(name, [])
+    if added:
+        users.append(user_id)
+    else:
+        users.remove(user_id)
+    if not users:
+        del message.reactions[name]
+    world.state.keep(message)
+    events.reacted(world, message, user_id, name, added=added)
+
+
 def mark_read(world: World, user_id: str, channel: str) -> None:
     """The person has seen everything said here so far."""
     newest = next(world.state.newest_in(channel, user_id), None)

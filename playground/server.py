@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from playground import connect
+from playground import connect, events
 from playground.api.later import arm
 from playground.assembling import Assembling, Choices
 from playground.chapters import Chapters
@@ -289,7 +289,11 @@ class Playground:
     def share_channel(self, owner: Workspace, name: str, with_workspace: Workspace, *, known_as: str = "") -> str:
         """Slack Connect: let another workspace have this channel too, with the same id, perhaps by another name."""
         here, there = (self._worlds[self.workspaces.index(each)] for each in (owner, with_workspace))
-        return connect.share(here, deeds_in(here).workspace.channel(name), there, known_as).id
+        place = deeds_in(here).workspace.channel(name)
+        twin = connect.share(here, place, there, known_as)
+        events.channel_shared(here, place)
+        events.channel_shared(there, twin)
+        return twin.id
 
     # -- time --------------------------------------------------------------------------------------------
 

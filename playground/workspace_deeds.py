@@ -99,10 +99,9 @@ class WorkspaceDeeds:
     def archive(self, channel: str) -> None:
         """A channel is closed."""
         place = self.channel(channel)
-        place.archived = True
-        self._world.state.keep(place)
-        events.channel_archived(self._world, place, place.creator)
-        self._world.stream.tell("conversations")
+        joining.archive(self._world, place)
+        for world, each in ((self._world, place), *connect.others(self._world, place)):
+            events.channel_archived(world, each, place.creator)
 
     def revoke_token(self) -> None:
         """The bot's token is worthless from now on."""

@@ -267,9 +267,7 @@ def archive(call: Call) -> Answer:
         raise RefusalError("cant_archive_general")
     if not call.is_member(conversation):
         raise RefusalError("not_in_channel")
-    conversation.archived = True
-    call.state.keep(conversation)
-    call.world.stream.tell("conversations")
+    joining.archive(call.world, conversation)
     return {}
 
 
@@ -284,6 +282,7 @@ def set_words(call: Call) -> Answer:
     text = call.text(which)
     if len(text) > 250:  # noqa: PLR2004  (Slack's own number)
         raise RefusalError("too_long")
-    setattr(conversation, which, posting.tidy(text))
-    call.state.keep(conversation)
+    for world, each in ((call.world, conversation), *connect.others(call.world, conversation)):
+        setattr(each, which, posting.tidy(text))
+        world.state.keep(each)
     return {"channel": conversation_object(call.state, conversation)}

@@ -119,6 +119,35 @@ async def test_a_message_is_seen_in_both_edited_in_both_and_taken_away_in_both()
         assert seen.gone
 
 
+async def test_marks_and_words_about_the_channel_are_the_same_in_both() -> None:
+    async with sharing() as (playground, harbour, fjord, channel):
+        for workspace in (harbour, fjord):
+            workspace.join("@app", "lanterns")
+        one, other = (client(playground, each.bot_token) for each in (harbour, fjord))
+        said = await fjord.person("erik").say("Lovely", channel="lanterns")
+        await one.reactions_add(channel=channel, timestamp=said.ts, name="wave")
+        await one.conversations_setTopic(channel=channel, topic="Light")
+        seen = (await other.reactions_get(channel=channel, timestamp=said.ts))["message"]
+        assert seen["reactions"] == [{"name": "wave", "users": [harbour.bot_user_id], "count": 1}]
+        assert (await other.conversations_info(channel=channel))["channel"]["topic"]["value"] == "Light"
+        await one.reactions_remove(channel=channel, timestamp=said.ts, name="wave")
+        assert "reactions" not in (await other.reactions_get(channel=channel, timestamp=said.ts))["message"]
+        await one.conversations_archive(channel=channel)
+        assert (await refusal(other.chat_postMessage(channel=channel, text="x")))["error"] == "is_archived"
+
+
+async def test_that_a_channel_is_shared_is_told_to_both() -> None:
+    subscribed = {"bot_events": ["channel_shared"]}
+    async with two(manifest=manifest_for(BACK, event_subscriptions=subscribed)) as (playground, harbour, fjord):
+        async with session() as plain:
+            socket = await opened(plain, playground)
+            channel = playground.share_channel(harbour, "lanterns", fjord)
+            told = [await acked(socket) for _ in range(2)]
+        teams = {each["team_id"]: each["event"]["connected_team_id"] for each in told}
+        assert teams == {harbour.team_id: fjord.team_id, fjord.team_id: harbour.team_id}
+        assert {each["event"]["channel"] for each in told} == {channel}
+
+
 async def test_an_event_tells_where_its_author_lives_and_where_the_app_is_installed() -> None:
     async with sharing() as (playground, harbour, fjord, channel), session() as plain:
         harbour.join("@app", "lanterns")

@@ -31,7 +31,7 @@ async def serve(world: World, request: web.Request) -> web.Response:
 
 
 def _carry_out(world: World, hook: Hook, content: Json) -> None:
-    if world.state.app.removed:
+    if world.state.app.gone:
         raise RefusalError("expired_url")
     conversation = world.state.conversations[hook.channel]
     original = world.state.message(hook.channel, hook.message_ts) if hook.message_ts else None

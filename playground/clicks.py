@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground import interactions, modals
+from playground import connect, interactions, modals
 from playground.elements import (
     BUTTONS,
     VALUE_FIELDS,
@@ -80,10 +80,14 @@ class Clicks:
 
     async def click(self, user_id: str, place: Json, block_id: str, action_id: str, raw: Json) -> None:
         """Press a button or choose something that tells the app at once."""
+        other = connect.installed_for(self._world, user_id, place)
+        if other is not None:
+            await Clicks(other, People(other)).click(user_id, place, block_id, action_id, raw)
+            return
         user = self._people.person(user_id)
         where = self.where(user, place)
         block, element = self._find(where, block_id, action_id)
-        if not self._world.manifest.interactive or self._world.state.app.removed:
+        if not self._world.manifest.interactive or self._world.state.app.gone:
             raise NotPossibleError("interactivity_disabled", "This app has no interactivity.")
         if isinstance(where, View) and raw.get("values"):
             self.note_values(user, where, raw["values"])
@@ -186,6 +190,9 @@ class Clicks:
 
     async def options(self, user_id: str, place: Json, block_id: str, action_id: str, query: str) -> Json:
         """What the app offers for these letters: `options` or `option_groups`."""
+        other = connect.installed_for(self._world, user_id, place)
+        if other is not None:
+            return await Clicks(other, People(other)).options(user_id, place, block_id, action_id, query)
         user = self._people.person(user_id)
         where = self.where(user, place)
         block, element = self._find(where, block_id, action_id)

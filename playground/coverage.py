@@ -17,8 +17,8 @@ FILE = Path(__file__).parent / "COVERAGE.md"
 # What somebody might expect and what happens instead.
 LEFT_OUT = (
     ("User tokens (xoxp) and user scopes", "only bot and app-level tokens exist; others are `invalid_auth`"),
-    ("Token rotation, PKCE", "tokens do not expire"),
-    ("Several workspaces, Enterprise Grid", "one workspace; `enterprise_id` is always null"),
+    ("PKCE, distribution, approval of apps by administrators", "any full member installs, anywhere"),
+    ("Enterprise Grid", "workspaces stand alone; `enterprise_id` is always null"),
     ("Incoming webhooks, workflows, functions, canvases, lists", "their methods are `unknown_method`"),
     ("Unfurling of links, `link_names`, `parse`", "taken and ignored"),
     ("Own name and picture of a message (`username`, `icon_*`)", "taken and ignored"),

@@ -65,7 +65,7 @@ class Days:
             place = world.state.conversations[message.channel]
             return user_id in receivers(place, message) and _holds(message, action_id)
 
-        return await self._travel.step_until(wanted, self.now + timedelta(days=days))
+        return await self._travel.step_until(world, wanted, self.now + timedelta(days=days))
 
 
 def _holds(message: Message, action_id: str) -> bool:

@@ -1,7 +1,8 @@
 """Bringing what people did to the app: interactions and commands once, events again until they are acknowledged."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
 from typing import Any
 
 from playground.clock import WorldClock
@@ -14,21 +15,41 @@ from playground.socket import Answer, AnswerKind, Hub
 from playground.timetable import Timetable
 from playground.watch import Watch
 
+# what an app is told of its own end, when it can be told nothing else any more
+FAREWELLS = frozenset({"tokens_revoked", "app_uninstalled"})
+
+
+@dataclass(slots=True)
+class Line:
+    """What all workspaces share: the app's sockets and addresses, the timetable, and what is under way."""
+
+    hub: Hub
+    http: SignedHttp
+    timetable: Timetable
+    watch: Watch
+    limits: Limits
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    in_flight: int = 0
+
 
 class Deliver:
-    """One door for both ways in, Socket Mode and signed HTTP."""
+    """One workspace's door for both ways in, Socket Mode and signed HTTP; `gone` tells whether its app still is."""
 
-    def __init__(
-        self, hub: Hub, http: SignedHttp, timetable: Timetable, journal: Journal, watch: Watch, limits: Limits
-    ) -> None:
-        self._hub = hub
-        self._http = http
-        self._timetable = timetable
+    def __init__(self, line: Line, journal: Journal, gone: Callable[[], bool]) -> None:
+        self._line = line
+        self._hub = line.hub
+        self._http = line.http
+        self._timetable = line.timetable
         self._journal = journal
-        self._watch = watch
-        self._limits = limits
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.in_flight = 0
+        self._gone = gone
+        self._watch = line.watch
+        self._limits = line.limits
+        self._tasks = line.tasks
+
+    @property
+    def in_flight(self) -> int:
+        """How many envelopes wait for the app's answer, of all workspaces."""
+        return self._line.in_flight
 
     @property
     def _ids(self) -> Ids:
@@ -58,7 +79,13 @@ class Deliver:
         """Deliver an event in the background, redelivering it as Slack does."""
         self.spawn(self._try_event(payload, people, 0, ""))
 
+    def _pointless(self, payload: Json) -> bool:
+        """An app that is gone from the workspace hears of that, and of nothing else."""
+        return self._gone() and payload.get("event", payload)["type"] not in FAREWELLS
+
     async def _try_event(self, payload: Json, people: tuple[str, ...], attempt: int, reason: str) -> None:
+        if self._pointless(payload):
+            return
         envelope = self._envelope("events_api", payload, accepts=False)
         envelope |= {"retry_attempt": attempt, "retry_reason": reason}
         answer = await self._attempt(envelope, ("events_api", payload.get("event", payload)["type"]), people)
@@ -81,14 +108,12 @@ class Deliver:
         }
 
     async def _attempt(self, envelope: Json, names: tuple[str, ...], people: tuple[str, ...]) -> Answer:
-        self.in_flight += 1
+        self._line.in_flight += 1
+        way = self._hub if self.over_socket else self._http
         try:
-            if self.over_socket:
-                answer = await self._hub.deliver(envelope, names, people)
-            else:
-                answer = await self._http.deliver(envelope)
+            answer = await way.deliver(envelope, names, people, self._journal.team)
         finally:
-            self.in_flight -= 1
+            self._line.in_flight -= 1
             self._watch.notify()
         self._note(envelope, names, answer)
         return answer

@@ -25,6 +25,43 @@ class Workspace:
         self._deeds = deeds
         self._hands: dict[str, PersonInHand] = {}
 
+    # -- what it is --------------------------------------------------------------------------------------
+
+    @property
+    def team_id(self) -> str:
+        """The workspace's id."""
+        return self._world.state.team.id
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self._world.state.team.name
+
+    @property
+    def url(self) -> str:
+        """Where its page is."""
+        return self._world.url
+
+    @property
+    def bot_token(self) -> str:
+        """The app's token here; empty before it was ever installed."""
+        return self._world.state.app.bot_token
+
+    @property
+    def refresh_token(self) -> str:
+        """What a new token is got with, where tokens rotate."""
+        return self._world.state.app.refresh_token
+
+    @property
+    def bot_user_id(self) -> str:
+        """The app's user here."""
+        return self._world.state.app.user_id
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether the app is here and its token has not been taken back."""
+        return not self._world.state.app.gone
+
     def person(self, key: str) -> PersonInHand:
         """Somebody of the cast."""
         user = self._deeds.workspace.user(key)

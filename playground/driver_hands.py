@@ -37,7 +37,8 @@ class Hands:
     def said_by_app(self) -> list[Message]:
         """Every message of the app before them, wherever they are a member, oldest first."""
         state = self.world.state
-        places = [each for each in state.visible_to(self.id) if each.kind != Kind.DM and self.id in each.members]
+        mine = (each for each in state.visible_to(self.id) if self.id in each.members)
+        places = [each for each in mine if each.kind != Kind.DM or each.shared]
         said = [m for place in places for m in state.said_in(place.id, self.id) if m.by_app]
         return sorted(said, key=lambda each: each.ts)
 

@@ -1,5 +1,8 @@
 """A person, as a test plays them."""
 
+from playground.connect import abroad
+from playground.deeds import deeds_in
+from playground.driver_browser import Browser, Page
 from playground.driver_hands import Hands
 from playground.driver_seen import MessageInHand, Outcome, ViewInHand, attempt, messages_of_app, with_words
 from playground.watch import PATIENCE
@@ -33,6 +36,16 @@ class PersonInHand(Hands):
         """Use one of the app's global shortcuts."""
         return await attempt(self, lambda: self.deeds.people.shortcut(self.id, callback_id))
 
+    def browser(self) -> Browser:
+        """A browser of theirs, with no cookies yet."""
+        return Browser(self.world, self.user)
+
+    async def install(self, url: str, *, answer: str = "allow") -> Page:
+        """Open the app's own install page, answer the consent page, and come back; the page is the last one seen."""
+        browser = self.browser()
+        page = await browser.open(url)
+        return await browser.decide(page, answer) if page.asks else page
+
     def _place(self, name: str) -> str:
         """The id of "@app", "@somebody", or a channel."""
         if name == "@app":
@@ -45,8 +58,10 @@ class PersonInHand(Hands):
     # -- what they see -----------------------------------------------------------------------------------
 
     def modals(self) -> list[ViewInHand]:
-        """Their stack of modals, the top one last."""
-        return [ViewInHand(self, each.id) for each in self.world.state.modals(self.id)]
+        """Their stack of modals, the top one last; those that another workspace's app opened for them too."""
+        theirs = [PersonInHand(each, deeds_in(each), each.state.users[self.id]) for each in abroad(self.world, self.id)]
+        hands = [self, *theirs]
+        return [ViewInHand(hand, each.id) for hand in hands for each in hand.world.state.modals(self.id)]
 
     async def modal(
         self, containing: str | None = None, *, callback_id: str | None = None, seconds: float = PATIENCE

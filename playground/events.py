@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from playground.deliver import FAREWELLS
 from playground.payloads import message_object, user_object, view_object
 from playground.records import Conversation, Json, Kind, Message, User
 from playground.scopes import EVENT_SCOPES
@@ -15,6 +16,7 @@ SENT = frozenset(
         "app_rate_limited",
         "app_uninstalled",
         "channel_archive",
+        "channel_shared",
         "group_archive",
         "member_joined_channel",
         "member_left_channel",
@@ -37,11 +39,11 @@ MESSAGE_EVENTS = {
 
 
 def wants(world: World, name: str) -> bool:
-    """Whether the app gets this event: subscribed, scoped and still installed."""
+    """Whether the app gets this event: subscribed, scoped and still installed, or told of its own end."""
     app = world.state.app
     needed = EVENT_SCOPES.get(name, ())
     scoped = not needed or bool(set(needed) & set(app.scopes))
-    return name in world.manifest.events and scoped and not app.removed
+    return name in world.manifest.events and scoped and (not app.gone or name in FAREWELLS)
 
 
 def send(world: World, name: str, event: Json, people: Iterable[str] = ()) -> None:
@@ -68,11 +70,15 @@ def _held_back(world: World, minute: int) -> Json:
 
 
 def wrapped(world: World, event: Json) -> Json:
-    """The outer body of an event."""
+    """The outer body of an event; `team_id` of a message in a shared channel is where its author lives."""
     app, team = world.state.app, world.state.team
+    place = event.get("channel") or (event.get("item") or {}).get("channel")
+    shared = (
+        isinstance(place, str) and place in world.state.conversations and bool(world.state.conversations[place].shared)
+    )
     return {
         "token": app.verification_token,
-        "team_id": team.id,
+        "team_id": event.get("user_team", team.id) if shared and event["type"] == "message" else team.id,
         "context_team_id": team.id,
         "context_enterprise_id": None,
         "api_app_id": app.id,
@@ -89,7 +95,7 @@ def wrapped(world: World, event: Json) -> Json:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": shared,
         "event_context": f"4-{world.ids.secret(40)}",
     }
 
@@ -111,7 +117,7 @@ def message_said(world: World, conversation: Conversation, message: Message) -> 
     send(world, name, message_object(world.state, message) | facts | {"channel_type": kind}, (message.user,))
     spoken = not message.by_app and message.subtype is None
     if spoken and f"<@{app}>" in message.text and conversation.kind != Kind.APP:
-        event = message_object(world.state, message) | facts | {"type": "app_mention"}
+        event = message_object(world.state, message) | facts | {"type": "app_mention", "team": world.state.team.id}
         send(world, "app_mention", event, (message.user,))
 
 
@@ -163,10 +169,18 @@ def membership_changed(world: World, conversation: Conversation, user_id: str, *
         "user": user_id,
         "channel": conversation.id,
         "channel_type": "G" if conversation.private else "C",
-        "team": world.state.team.id,
+        "team": world.state.users[user_id].team_id,
         "event_ts": world.state.next_ts(),
     }
     send(world, name, event, (user_id,))
+
+
+def channel_shared(world: World, conversation: Conversation) -> None:
+    """A channel is another organisation's too from now on."""
+    for team_id in conversation.shared:
+        if team_id != world.state.team.id:
+            event = {"type": "channel_shared", "connected_team_id": team_id, "channel": conversation.id}
+            send(world, "channel_shared", event | {"event_ts": world.state.next_ts()})
 
 
 def channel_archived(world: World, conversation: Conversation, user_id: str) -> None:
@@ -177,12 +191,15 @@ def channel_archived(world: World, conversation: Conversation, user_id: str) -> 
         send(world, name, event, (user_id,))
 
 
-def app_gone(world: World, *, uninstalled: bool) -> None:
-    """The tokens were revoked, and perhaps the whole app removed; the last the app hears."""
+def tokens_revoked(world: World) -> None:
+    """The app's token works no more; told although it is dead already."""
     event: Json = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [world.state.app.user_id]}}
     send(world, "tokens_revoked", event | {"event_ts": world.state.next_ts()})
-    if uninstalled:
-        send(world, "app_uninstalled", {"type": "app_uninstalled", "event_ts": world.state.next_ts()})
+
+
+def app_uninstalled(world: World) -> None:
+    """The app is gone from the workspace; the last it hears."""
+    send(world, "app_uninstalled", {"type": "app_uninstalled", "event_ts": world.state.next_ts()})
 
 
 def reacted(world: World, message: Message, user_id: str, name: str, *, added: bool) -> None:

@@ -120,12 +120,16 @@ BY_NAME = {
     "reorder": Offer("Deliver the next two things in the wrong order", reorder()),
     "delay": Offer("Deliver the next thing two seconds late", delay(2.0)),
 }
+THE_LINE = frozenset({"socket", "connect", "http"})
 ON_THE_SOCKET = frozenset({"polite_disconnect", "cut", "no_hello", "refuse_for", "duplicate", "reorder", "delay"})
 
 
 @dataclass(slots=True)
 class Rule:
-    """When to fail: `where` is a method, an event or envelope type, "connect", or "*" for any of its side."""
+    """When to fail: `where` is a method, an event or envelope type, "connect", or "*" for any of its side.
+
+    `person` and `workspace` are ids that must take part.
+    """
 
     where: str
     fault: Fault
@@ -135,18 +139,19 @@ class Rule:
     probability: float = 1.0
     met: int = 0
     used: int = 0
+    workspace: str = ""
 
     def spent(self) -> bool:
         """Whether it will never fire again."""
         return self.times is not None and self.used >= self.times
 
-    def meets(self, names: tuple[str, ...], people: tuple[str, ...], chance: random.Random) -> bool:
+    def meets(self, names: tuple[str, ...], people: tuple[str, ...], team: str, chance: random.Random) -> bool:
         """Count this occasion and tell whether the fault happens now."""
-        socket = self.fault.name in ON_THE_SOCKET
-        anything = self.where == "*" and (names[0] in {"socket", "connect"}) == socket
+        on_the_line = self.fault.name in ON_THE_SOCKET
+        anything = self.where == "*" and (names[0] in THE_LINE) == on_the_line
         if self.spent() or not (anything or self.where in names):
             return False
-        if self.person and self.person not in people:
+        if (self.person and self.person not in people) or (self.workspace and self.workspace != team):
             return False
         self.met += 1
         if self.met < self.nth or chance.random() >= self.probability:
@@ -167,9 +172,11 @@ class Faults:
         if self.seed is not None:
             self._chance = random.Random(self.seed)  # noqa: S311  (chance, not secrecy)
 
-    def next(self, where: str, fault: Fault, *, times: int = 1, nth: int = 1, person: str = "") -> Rule:
-        """Fail the next occasion (or the nth, or some in a row); `person` is a user id that must take part."""
-        return self.add(Rule(where, fault, times=times, nth=nth, person=person))
+    def next(
+        self, where: str, fault: Fault, *, times: int = 1, nth: int = 1, person: str = "", workspace: str = ""
+    ) -> Rule:
+        """Fail the next occasion, the nth, or some in a row; `person` and `workspace` are ids that must take part."""
+        return self.add(Rule(where, fault, times=times, nth=nth, person=person, workspace=workspace))
 
     def often(self, where: str, fault: Fault, probability: float) -> Rule:
         """Fail with this probability until cleared."""
@@ -184,10 +191,10 @@ class Faults:
         """Nothing fails on purpose any more."""
         self.rules.clear()
 
-    def strike(self, *names: str, people: tuple[str, ...] = ()) -> Fault | None:
+    def strike(self, *names: str, people: tuple[str, ...] = (), team: str = "") -> Fault | None:
         """The fault for this occasion, if one is due; a spent rule is forgotten."""
         for rule in list(self.rules):
-            if rule.meets(names, people, self._chance):
+            if rule.meets(names, people, team, self._chance):
                 if rule.spent():
                     self.rules.remove(rule)
                 return rule.fault

@@ -4,13 +4,13 @@ from typing import Any
 
 from playground.elements import VALUE_FIELDS, beginning_state
 from playground.payloads import message_object, user_brief, view_object
-from playground.records import Conversation, Json, Message, User, View
+from playground.records import Conversation, Json, Message, Team, User, View
 from playground.world import World
 
 
 def common(world: World, user: User, kind: str, *, trigger: bool = True, view: View | None = None) -> Json:
     """What every interaction carries."""
-    app, team = world.state.app, world.state.team
+    app, team = world.state.app, _team(world, user, view)
     payload: Json = {
         "type": kind,
         "team": {"id": team.id, "domain": team.domain},
@@ -23,6 +23,15 @@ def common(world: World, user: User, kind: str, *, trigger: bool = True, view: V
     if trigger:
         payload["trigger_id"] = world.triggers.make(user.id, view.id if view else None)
     return payload
+
+
+def _team(world: World, user: User, view: View | None) -> Team:
+    """Where the app is installed; for what somebody foreign does in a view it is where they live.
+
+    Then `view.app_installed_team_id` tells where the app is.
+    """
+    home = world.workspaces.of_team(user.team_id) if view is not None and user.foreign else None
+    return (home or world).state.team
 
 
 def command(world: World, user: User, conversation: Conversation, name: str, text: str) -> Json:
@@ -104,7 +113,7 @@ def _response_urls(world: World, user: User, view: View) -> list[Json]:
 
 def closing(world: World, user: User, view: View, *, cleared: bool) -> Json:
     """A modal dismissed."""
-    payload = common(world, user, "view_closed", trigger=False)
+    payload = common(world, user, "view_closed", trigger=False, view=view)
     return payload | {"view": view_object(world.state, view), "is_cleared": cleared}
 
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playground.clock import WorldClock
@@ -13,7 +13,10 @@ KEPT = 1500
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One crossing; `kind` is api, socket, hook, person, clock or http, `status` ok, refused or failed."""
+    """One crossing; `kind` is api, socket, hook, person, clock or http, `status` ok, refused or failed.
+
+    `team` is the workspace it belongs to; what only concerns the line or the clock belongs to none.
+    """
 
     n: int
     at: str
@@ -21,6 +24,7 @@ class Entry:
     title: str
     status: str
     detail: Json
+    team: str = ""
 
     def as_json(self) -> Json:
         """The entry as the page reads it."""
@@ -34,33 +38,60 @@ class Entry:
         }
 
 
+@dataclass(slots=True)
+class Book:
+    """What all journals of a playground write into."""
+
+    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=KEPT))
+    count: int = 0
+    listeners: list[Callable[[Entry], None]] = field(default_factory=list)
+
+
 class Journal:
-    """Append-only; the oldest entries fall off after some 1,500 so that a long run stays small."""
+    """Append-only; the oldest entries fall off after some 1,500 so that a long run stays small.
 
-    def __init__(self, clock: WorldClock) -> None:
+    One of a `team` shows that workspace's entries and those that are nobody's; one of none shows everything.
+    """
+
+    def __init__(self, clock: WorldClock, book: Book | None = None) -> None:
         self._clock = clock
+        self._book = book or Book()
         self.begun = clock.now()
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
-        self._count = 0
-        self.listeners: list[Callable[[Entry], None]] = []
+        self.team = ""
 
-    def note(self, kind: str, title: str, *, status: str = "ok", detail: Json | None = None) -> Entry:
+    def sister(self) -> "Journal":
+        """Another journal in the same book."""
+        return Journal(self._clock, self._book)
+
+    @property
+    def listeners(self) -> list[Callable[[Entry], None]]:
+        """Who hears of every entry, whosever it is."""
+        return self._book.listeners
+
+    def note(
+        self, kind: str, title: str, *, status: str = "ok", detail: Json | None = None, team: str | None = None
+    ) -> Entry:
         """Write one crossing down."""
-        self._count += 1
-        entry = Entry(self._count, self._clock.now().isoformat(), kind, title, status, without_tokens(detail or {}))
-        self._entries.append(entry)
+        self._book.count += 1
+        at, whose = self._clock.now().isoformat(), self.team if team is None else team
+        entry = Entry(self._book.count, at, kind, title, status, without_tokens(detail or {}), whose)
+        self._book.entries.append(entry)
         for listener in self.listeners:
             listener(entry)
         return entry
 
+    def shows(self, entry: Entry) -> bool:
+        """Whether this entry may be seen here."""
+        return not self.team or entry.team in {"", self.team}
+
     def entries(self, after: int = 0) -> list[Entry]:
         """What is kept, oldest first."""
-        return [entry for entry in self._entries if entry.n > after]
+        return [entry for entry in self._book.entries if entry.n > after and self.shows(entry)]
 
     def titles(self, kinds: Iterable[str] = ()) -> list[str]:
         """Only the lines, for errors that must tell what happened."""
         wanted = set(kinds)
-        return [entry.title for entry in self._entries if not wanted or entry.kind in wanted]
+        return [entry.title for entry in self.entries() if not wanted or entry.kind in wanted]
 
 
 def without_tokens(value: Any) -> Any:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Limits:
-    """Seconds of real time (acknowledging, triggers) and of world time (redelivery, response_url)."""
+    """Seconds of real time (acknowledging, triggers, codes) and of world time (redelivery, response_url)."""
 
     ack_seconds: float = 3.0
     trigger_seconds: float = 3.0
     redelivery_seconds: tuple[float, ...] = (0.0, 60.0, 300.0)
     hook_seconds: float = 1800.0
     hook_uses: int = 5
+    code_seconds: float = 600.0
     stack: int = 3
     connections: int = 10
     ping_seconds: float = 30.0

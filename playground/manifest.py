@@ -136,6 +136,7 @@ class AppManifest:
     interactive_url: str
     options_url: str
     redirect_urls: tuple[str, ...]
+    rotates: bool = False
 
     def command(self, name: str) -> Command | None:
         """The command of this name, if the app has it."""
@@ -168,6 +169,7 @@ def read_manifest(manifest: Tree) -> AppManifest:
         interactive_url=interactivity.get("request_url", ""),
         options_url=interactivity.get("message_menu_options_url", ""),
         redirect_urls=tuple((manifest.get("oauth_config") or {}).get("redirect_urls") or ()),
+        rotates=bool(settings.get("token_rotation_enabled", False)),
     )
 
 

@@ -120,7 +120,8 @@ def tell(world: World, view: View) -> None:
 
 
 def tell_modals(world: World, user_id: str) -> None:
-    """Have open pages draw this person's modals again."""
-    if world.stream.watched:
+    """Have open pages draw this person's modals again, in the workspace they live in."""
+    home = world.workspaces.of_team(world.state.users[user_id].team_id) or world
+    if home.stream.watched:
         stack = [shown(world, each) for each in world.state.modals(user_id)]
-        world.stream.tell("modals", [user_id], modals=stack)
+        home.stream.tell("modals", [user_id], modals=stack)

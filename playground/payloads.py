@@ -42,8 +42,15 @@ def user_object(state: State, user: User, *, email: bool = False) -> Json:
         "who_can_share_contact_card": "EVERYONE",
     }
     if user.is_stranger:
-        found["is_stranger"] = True
+        found["is_stranger"] = not (user.foreign and _shares_a_place(state, user))
     return found
+
+
+def _shares_a_place(state: State, user: User) -> bool:
+    """Whether somebody foreign is in a shared channel the app can see; Slack calls only the others strangers."""
+    app = state.app.user_id
+    shared = (each for each in state.conversations.values() if each.shared and user.id in each.members)
+    return any(app in each.members or not each.private for each in shared)
 
 
 def profile_object(user: User, *, email: bool = False) -> Json:
@@ -92,6 +99,7 @@ def conversation_object(state: State, conversation: Conversation) -> Json:
     if conversation.kind in {Kind.APP, Kind.DM}:
         other = next((each for each in conversation.members if each != app), conversation.members[0])
         deleted = state.users[other].deleted
+        common |= _sharing(state, conversation) if conversation.shared else {}
         return common | {"is_im": True, "user": other, "is_user_deleted": deleted, "priority": 0}
     return common | _channel_fields(state, conversation, is_member=app in conversation.members)
 
@@ -100,7 +108,7 @@ def _channel_fields(state: State, conversation: Conversation, *, is_member: bool
     group = conversation.kind == Kind.GROUP
     strangers = any(state.users[each].is_stranger for each in conversation.members)
     said = {"creator": conversation.creator, "last_set": conversation.created}
-    return {
+    fields: Json = {
         "name": conversation.name,
         "name_normalized": conversation.name,
         "is_channel": not group and not conversation.private,
@@ -121,6 +129,19 @@ def _channel_fields(state: State, conversation: Conversation, *, is_member: bool
         "previous_names": [],
         "num_members": len(conversation.members),
     }
+    return fields | (_sharing(state, conversation) if conversation.shared else {})
+
+
+def _sharing(state: State, conversation: Conversation) -> Json:
+    """What is told of a place that another organisation has too."""
+    return {
+        "is_shared": True,
+        "is_ext_shared": True,
+        "shared_team_ids": list(conversation.shared),
+        "connected_team_ids": [each for each in conversation.shared if each != state.team.id],
+        "internal_team_ids": [],
+        "conversation_host_id": conversation.host,
+    }
 
 
 def message_object(state: State, message: Message) -> Json:
@@ -130,12 +151,9 @@ def message_object(state: State, message: Message) -> Json:
         "user": message.user,
         "text": message.text,
         "ts": message.ts,
-        "team": state.team.id,
+        "team": message.team or state.team.id,
     }
-    if message.by_app:
-        found |= {"bot_id": state.app.bot_id, "app_id": state.app.id}
-    if message.by_app and message.subtype is None:
-        found["bot_profile"] = bot_profile(state)
+    found |= _signature(state, message)
     for name in ("blocks", "attachments", "metadata", "thread_ts", "edited", "subtype", "client_msg_id", "files"):
         value = getattr(message, name)
         if value is not None:
@@ -145,6 +163,18 @@ def message_object(state: State, message: Message) -> Json:
             {"name": name, "users": users, "count": len(users)} for name, users in message.reactions.items()
         ]
     return found | thread_fields(state, message)
+
+
+def _signature(state: State, message: Message) -> Json:
+    """How an app signs, and from where somebody foreign speaks."""
+    found: Json = {"user_team": message.team, "source_team": message.team} if message.team else {}
+    if message.bot is not None:
+        found |= message.bot
+    elif message.by_app:
+        found |= {"bot_id": state.app.bot_id, "app_id": state.app.id, "bot_profile": bot_profile(state)}
+    if message.subtype is not None:
+        found.pop("bot_profile", None)
+    return found
 
 
 def thread_fields(state: State, message: Message) -> Json:
@@ -184,7 +214,7 @@ def view_object(state: State, view: View) -> Json:
     content = view.content
     found: Json = {
         "id": view.id,
-        "team_id": state.team.id,
+        "team_id": state.users[view.user].team_id,
         "type": view.type,
         "blocks": content.get("blocks", []),
         "private_metadata": content.get("private_metadata", ""),

@@ -97,7 +97,7 @@ class People:
         place = self.own_place(user, channel) if channel else self.app_place(user)
         name, _, rest = text.strip().partition(" ")
         known = self._world.manifest.command(name)
-        if known is None or self._world.state.app.removed:
+        if known is None or self._world.state.app.gone:
             raise NotPossibleError("invalid_command", f"{name} is not a valid command.")
         payload = interactions.command(self._world, user, place, name, self._command_text(known, rest.strip()))
         self._note(user, f"runs {first_line(text, 60)}")
@@ -193,7 +193,7 @@ class People:
             (each for each in self._world.manifest.shortcuts if each.callback_id == callback_id and each.kind == kind),
             None,
         )
-        if known is None or self._world.state.app.removed:
+        if known is None or self._world.state.app.gone:
             raise NotPossibleError("invalid_shortcut", "The app has no such shortcut.")
         if ts:
             payload = interactions.message_shortcut(

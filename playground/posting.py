@@ -1,9 +1,10 @@
 """Putting messages in their place: stored, shown to open pages, told to the app; used by the API, hooks and people."""
 
 import re
+from copy import deepcopy
 from typing import Any
 
-from playground import events
+from playground import connect, events
 from playground.elements import dress
 from playground.payloads import message_object
 from playground.records import Conversation, Json, Kind, Message
@@ -34,20 +35,28 @@ def tidy(text: str) -> str:
 def post(world: World, conversation: Conversation, author: str, text: str, **more: Any) -> Message:
     """Store and show a new message; `more` are fields of Message (blocks, thread_ts, only_for, by_app, ...)."""
     blocks = more.pop("blocks", None)
-    message = Message(conversation.id, world.state.next_ts(), author, text, **more)
+    message = Message(conversation.id, connect.next_ts(world, conversation), author, text, **more)
     message.blocks = dress(blocks, world.ids) if blocks else None
-    world.state.keep(message)
     if not message.by_app:
         world.state.seat(author).read[conversation.id] = message.ts
         world.state.keep(world.state.seat(author))
-    _show(world, conversation, message, "message")
-    events.message_said(world, conversation, message)
+    _land(world, conversation, message)
+    for other, twin in connect.others(world, conversation):
+        if connect.reaches(other, message):
+            _land(other, twin, connect.copy_for(world, message))
     if world.stepping and message.by_app:
         world.stepped.append(message)
-    _tell_news(world, conversation, message)
     if message.by_app:
         world.guide.arrived(receivers(conversation, message), message.blocks)
     return message
+
+
+def _land(world: World, conversation: Conversation, message: Message) -> None:
+    """In one workspace that has the place: kept, shown, told to its app."""
+    world.state.keep(message)
+    _show(world, conversation, message, "message")
+    events.message_said(world, conversation, message)
+    _tell_news(world, conversation, message)
 
 
 def receivers(conversation: Conversation, message: Message) -> list[str]:
@@ -87,11 +96,20 @@ def news(world: World, people: list[str] | None = None) -> dict[str, int]:
 
 
 def edit(world: World, message: Message, changes: Json, editor: str) -> None:
-    """Change a message's text, blocks or attachments in place; an ephemeral one carries no mark of it."""
+    """Change a message's text, blocks or attachments, wherever it is; an ephemeral one carries no mark of it."""
     conversation = world.state.conversations[message.channel]
+    changes = {name: dress(each, world.ids) if name == "blocks" and each else each for name, each in changes.items()}
+    for other, twin in connect.others(world, conversation):
+        known = other.state.message(twin.id, message.ts)
+        if known is not None:
+            _change(other, twin, known, deepcopy(changes), editor)
+    _change(world, conversation, message, changes, editor)
+
+
+def _change(world: World, conversation: Conversation, message: Message, changes: Json, editor: str) -> None:
     before = message_object(world.state, message)
     for name, value in changes.items():
-        setattr(message, name, dress(value, world.ids) if name == "blocks" and value else value)
+        setattr(message, name, value)
     message.typed = {}
     if message.only_for is None:
         message.edited = {"user": editor, "ts": world.state.next_ts()}
@@ -102,13 +120,43 @@ def edit(world: World, message: Message, changes: Json, editor: str) -> None:
 
 
 def delete(world: World, message: Message) -> None:
-    """Take a message away."""
+    """Take a message away, wherever it is."""
     conversation = world.state.conversations[message.channel]
+    for other, twin in connect.others(world, conversation):
+        known = other.state.message(twin.id, message.ts)
+        if known is not None:
+            _take_away(other, twin, known)
+    _take_away(world, conversation, message)
+
+
+def _take_away(world: World, conversation: Conversation, message: Message) -> None:
     before = message_object(world.state, message)
     world.state.drop(message)
     world.stream.tell("message_deleted", readers(conversation, message), channel=message.channel, ts=message.ts)
     if message.only_for is None:
         events.message_altered(world, conversation, None, before)
+
+
+def react(world: World, message: Message, user_id: str, name: str, *, added: bool) -> None:
+    """Put a mark on a message or take it off, wherever the message is."""
+    conversation = world.state.conversations[message.channel]
+    _mark(world, message, user_id, name, added=added)
+    for other, twin in connect.others(world, conversation):
+        known = other.state.message(twin.id, message.ts)
+        if known is not None:
+            _mark(other, known, user_id, name, added=added)
+
+
+def _mark(world: World, message: Message, user_id: str, name: str, *, added: bool) -> None:
+    users = message.reactions.setdefault(name, [])
+    if added:
+        users.append(user_id)
+    else:
+        users.remove(user_id)
+    if not users:
+        del message.reactions[name]
+    world.state.keep(message)
+    events.reacted(world, message, user_id, name, added=added)
 
 
 def mark_read(world: World, user_id: str, channel: str) -> None:

@@ -30,7 +30,11 @@ class Team:
 
 @dataclass(slots=True)
 class App:
-    """The installed app: its ids, secrets and whether it is still welcome."""
+    """The app in one workspace: its ids and secrets, the tokens it got there, and whether it is still welcome.
+
+    `expires_at` is world time in seconds, 0 for a token that never does; with rotation the token before may go on
+    beside it. `spent` keeps what was once a token, with the word each is refused by.
+    """
 
     id: str
     user_id: str
@@ -44,11 +48,21 @@ class App:
     scopes: list[str] = field(default_factory=list)
     revoked: bool = False
     removed: bool = False
+    refresh_token: str = ""
+    expires_at: float = 0.0
+    earlier_token: str = ""
+    earlier_expires_at: float = 0.0
+    spent: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def gone(self) -> bool:
+        """Whether the workspace has no living app."""
+        return self.revoked or self.removed
 
 
 @dataclass(slots=True)
 class User:
-    """A person or a bot; `key` is what the cast calls them."""
+    """A person or a bot; `key` is what the cast calls them, `foreign` means they live in a neighbour of this place."""
 
     id: str
     key: str
@@ -68,11 +82,12 @@ class User:
     is_bot: bool = False
     deleted: bool = False
     updated: int = 0
+    foreign: bool = False
 
 
 @dataclass(slots=True)
 class Conversation:
-    """A place where messages go; members are user ids."""
+    """A place where messages go; members are user ids, `shared` the teams that have it, `host` whose it is."""
 
     id: str
     kind: str
@@ -84,11 +99,16 @@ class Conversation:
     archived: bool = False
     purpose: str = ""
     topic: str = ""
+    shared: list[str] = field(default_factory=list)
+    host: str = ""
 
 
 @dataclass(slots=True)
 class Message:
-    """One message; `only_for` makes it ephemeral, `typed` is what people chose in it, by person."""
+    """One message; `only_for` makes it ephemeral, `typed` is what people chose in it, by person.
+
+    `team` is where it was said, when that is not here, and `bot` how an app installed there signs.
+    """
 
     channel: str
     ts: str
@@ -107,6 +127,8 @@ class Message:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     files: list[Json] | None = None
     typed: dict[str, Json] = field(default_factory=dict)
+    team: str = ""
+    bot: Json | None = None
 
     @property
     def id(self) -> str:

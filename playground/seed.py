@@ -2,24 +2,28 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
 
 from playground.ids import Ids
 from playground.manifest import AppManifest
 from playground.records import App, Conversation, Kind, Message, Team, User
 from playground.state import State
 from playground.things import Cast, Channel, Person
+from playground.tokens import issue, replace_dead, rotate
 from playground.zones import zone
 
 
-def plant(state: State, cast: Cast, manifest: AppManifest, ids: Ids) -> None:
-    """Put the cast and the app into an empty state."""
+def plant(state: State, cast: Cast, manifest: AppManifest, app: App, *, installed: bool = True) -> None:
+    """Put the cast and the app into an empty state; `app` is who the app is, wherever it is installed."""
+    ids = state.ids
     now = state.clock.seconds()
     if cast.first not in {person.key for person in cast.people}:
         raise ValueError(f"The cast has nobody called {cast.first!r} to begin as.")
     zone(cast.home_zone)
     team_id = state.team.id or ids.make("T")  # a workspace that starts over is still the same one
     state.keep(Team(team_id, cast.team_name, cast.team_domain, cast.home_zone, cast.first, now))
-    install(state, manifest, ids)
+    _place_app(state, manifest, app, installed=installed)
     state.memory.page_key = state.memory.page_key or ids.secret(32)
     state.keep(state.memory)
     elsewhere = ids.make("T")
@@ -30,26 +34,54 @@ def plant(state: State, cast: Cast, manifest: AppManifest, ids: Ids) -> None:
         _add_channel(state, channel, now)
 
 
-def install(state: State, manifest: AppManifest, ids: Ids) -> None:
-    """Give the app its ids and secrets, which it keeps when the world starts over."""
-    before = state.app
-    if before.id:
-        before.scopes, before.revoked, before.removed = list(manifest.scopes), False, False
-        state.keep(before)
-        return
+def identity(ids: Ids) -> App:
+    """A new app's own ids and secrets, the same in every workspace; nothing of it is installed anywhere yet."""
     number = f"{ids.digits(13)}-{ids.digits(13)}"
-    app = App(
+    return App(
         id=ids.make("A"),
-        user_id=ids.make("U"),
-        bot_id=ids.make("B"),
-        bot_token=f"xoxb-playground-{number}-{ids.secret()}",
+        user_id="",
+        bot_id="",
+        bot_token="",
         app_token=f"xapp-playground-{number}-{ids.hexadecimal(64)}",
         signing_secret=ids.hexadecimal(32),
         verification_token=ids.secret(24),
         client_id=number.replace("-", "."),
         client_secret=ids.hexadecimal(32),
-        scopes=list(manifest.scopes),
+        removed=True,
     )
+
+
+def _place_app(state: State, manifest: AppManifest, app: App, *, installed: bool) -> None:
+    """The app as this workspace knows it: what it had here before, or a bot user of its own."""
+    if not state.app.id:
+        own = replace(app, user_id=state.ids.make("U"), bot_id=state.ids.make("B"), scopes=[], spent={})
+        state.app = own
+    if installed:
+        install(state, manifest)
+    else:
+        state.app.removed, state.app.scopes = True, []
+        state.keep(state.app)
+
+
+def install(state: State, manifest: AppManifest) -> None:
+    """The app is here with all its manifest asks for, by the token it had, or a first one."""
+    app = state.app
+    app.scopes, app.revoked, app.removed = list(manifest.scopes), False, False
+    if not app.bot_token:
+        issue(app, state.ids, state.clock.seconds(), rotates=manifest.rotates)
+    state.keep(app)
+
+
+def install_anew(state: State, manifest: AppManifest, scopes: Iterable[str]) -> None:
+    """What a consent does: the scopes come on top of those there were, unless the app was gone."""
+    app, now = state.app, state.clock.seconds()
+    if app.gone or not app.bot_token:
+        replace_dead(app, state.ids, now, rotates=manifest.rotates)
+        app.scopes = []
+    elif manifest.rotates:
+        rotate(app, state.ids, now)
+    app.scopes = list(dict.fromkeys([*app.scopes, *scopes]))
+    app.revoked = app.removed = False
     state.keep(app)
 
 
@@ -90,7 +122,7 @@ def _add_bots(state: State, manifest: AppManifest, order: int) -> None:
     now = int(state.clock.seconds())
     name = manifest.bot_name
     app = User(state.app.user_id, "@app", name, username_for(name), "", "America/Los_Angeles", state.team.id, order)
-    app.is_bot, app.updated = True, now
+    app.is_bot, app.updated, app.deleted = True, now, state.app.gone
     state.keep(app)
     helper = User("USLACKBOT", "slackbot", "Slackbot", "slackbot", "", "America/Los_Angeles", state.team.id, order + 1)
     helper.updated = now

@@ -9,33 +9,24 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from playground import connect, events
 from playground.api.later import arm
+from playground.assembling import Assembling, Choices
 from playground.chapters import Chapters
 from playground.clock import WorldClock
 from playground.days import Days
 from playground.deeds import deeds_in
-from playground.deliver import Deliver
 from playground.driver import Workspace
 from playground.faults import Faults
-from playground.guide import GuideBook
-from playground.hooks import Hooks
-from playground.ids import Ids
-from playground.journal import Journal
 from playground.limits import Limits
 from playground.local.writes import Turns
-from playground.manifest import read_manifest
-from playground.rates import Rates
-from playground.routes import Serving
-from playground.seed import plant
-from playground.signed_http import SignedHttp
-from playground.socket import Hub
+from playground.records import App
+from playground.routes import Door, Serving
+from playground.seed import identity, plant
 from playground.state import State
 from playground.store import Store
-from playground.stream import Stream
 from playground.things import Cast, Guide, Sample, WorldHooks
-from playground.timetable import Timetable
 from playground.travel import JumpInProgressError, Travel
-from playground.triggers import Triggers
 from playground.world import World
 
 LOOPBACK = "127.0.0.1"
@@ -46,13 +37,19 @@ class PortTakenError(OSError):
 
 
 class Playground:
-    """A Slack-compatible workspace on 127.0.0.1 for the app of one manifest."""
+    """Slack-compatible workspaces on 127.0.0.1 for the app of one manifest.
+
+    There is one of `cast` and one of each of the `neighbours`, which know nothing of each other: what is named without
+    a workspace means the first. Without `installed` the app is in none of them until somebody consents to it.
+    """
 
     def __init__(  # noqa: PLR0913  (each is a choice of whoever starts it)
         self,
         manifest: Mapping[str, Any],
         cast: Cast,
         *,
+        neighbours: Sequence[Cast] = (),
+        installed: bool = True,
         guide: Guide | None = None,
         gallery: Sequence[Sample] = (),
         home: Path | None = None,
@@ -63,26 +60,31 @@ class Playground:
         rate_limits: bool = True,
         strict_text: bool = False,
     ) -> None:
-        self._cast = cast
         self._port = port
         self._starts_at = starts_at
         self._store = Store(home) if home is not None else None
-        self.world = _assemble(manifest, cast, guide, gallery, seed)
-        self.world.page_size = page_size
-        self.world.strict_text = strict_text
-        self.world.rates.enforced = rate_limits
-        self.travel = Travel(self.world)
-        deeds = deeds_in(self.world)
-        self.workspace = Workspace(self.world, deeds)
+        choices = Choices(guide, gallery, seed, installed, page_size, rate_limits, strict_text)
+        parts = Assembling(manifest, choices)
+        self._worlds = [parts.world(each) for each in (cast, *neighbours)]
+        self.world = self._worlds[0]
+        self.travel = Travel(parts.workspaces)
+        doors = [self._door(world) for world in self._worlds]
+        self.workspaces = tuple(each.workspace for each in doors)
+        self.workspace = self.workspaces[0]
         self._chapters = Chapters(self.world, self.travel, self.workspace, self._begin_again)
-        days = Days(self.world, self.travel, self.workspace)
-        self._serving = Serving(self.world, self.travel, deeds, Turns(self.start_over, self.play_chapter, days.reach))
+        self._serving = Serving(parts.workspaces, self.travel, doors)
         self.on_start_over: Callable[[], Awaitable[None]] | None = None
         self._runner: web.AppRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._stopped = False
         self.notice = ""
         self._load()
+
+    def _door(self, world: World) -> Door:
+        deeds = deeds_in(world)
+        workspace = Workspace(world, deeds)
+        days = Days(world, self.travel, workspace)
+        return Door(world, deeds, workspace, Turns(self.start_over, self.play_chapter, days.reach))
 
     # -- what one needs to know of it --------------------------------------------------------------------
 
@@ -98,8 +100,8 @@ class Playground:
 
     @property
     def bot_token(self) -> str:
-        """The app's bot token."""
-        return self.world.state.app.bot_token
+        """The app's bot token in the first workspace."""
+        return self.workspace.bot_token
 
     @property
     def app_token(self) -> str:
@@ -137,26 +139,35 @@ class Playground:
 
     # -- beginning and end -------------------------------------------------------------------------------
 
+    @property
+    def _states(self) -> list[State]:
+        return [each.state for each in self._worlds]
+
     def _load(self) -> None:
         state = self.world.state
-        found = self._store.load(state) if self._store is not None else False
+        found = [self._store is not None and self._store.load(each) for each in self._states]
         if self._store is not None:
             self.notice = self._store.notice
         state.memory.generation += 1
         self.world.ids.start(state.memory.generation)
         self.clock.resume(timedelta(seconds=state.memory.offset))
-        if not found:
-            if self._starts_at is not None:
-                self.clock.move_to(self._starts_at)
-            plant(state, self._cast, self.world.manifest, self.world.ids)
-        self._finish_loading()
+        if not found[0] and self._starts_at is not None:
+            self.clock.move_to(self._starts_at)
+        app = state.app if found[0] else identity(self.world.ids)
+        for world, there in zip(self._worlds, found, strict=True):
+            if not there:
+                self._plant(world, app)
+            self._finish_loading(world)
+        self.world.clock.moved.append(self._remember_offset)
+        self._remember_offset()
 
-    def _finish_loading(self) -> None:
-        world = self.world
+    def _plant(self, world: World, app: App) -> None:
+        plant(world.state, world.cast, world.manifest, app, installed=world.installed)
+
+    def _finish_loading(self, world: World) -> None:
+        world.journal.team = world.state.team.id
         world.hub.app_id = world.state.app.id
         world.http.secret = world.state.app.signing_secret
-        world.clock.moved.append(self._remember_offset)
-        self._remember_offset()
         for item in world.state.scheduled.values():
             arm(world, item)
 
@@ -179,15 +190,16 @@ class Playground:
                 f"Port {self._port} is taken. Choose another, or 0 to have a free one found."
             ) from problem
         port = self._runner.addresses[0][1]
-        self.world.set_base_url(f"http://{LOOPBACK}:{port}")
+        for world in self._worlds:
+            world.set_base_url(f"http://{LOOPBACK}:{port}")
         self._tasks.append(asyncio.create_task(self.world.timetable.keep_running()))
         if self._store is not None:
             self.world.save = self._save
-            self._tasks.append(asyncio.create_task(self._store.keep_writing(self.world.state)))
+            self._tasks.append(asyncio.create_task(self._store.keep_writing(*self._states)))
 
     async def _save(self) -> None:
         if self._store is not None:
-            await self._store.flush(self.world.state)
+            await self._store.flush(*self._states)
 
     async def stop(self) -> None:
         """Let everybody go and write down the rest; a second time does nothing."""
@@ -199,7 +211,8 @@ class Playground:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
-        self.world.stream.close_all()
+        for world in self._worlds:
+            world.stream.close_all()
         await self._serving.close()
         await self.world.deliver.close()
         await self.world.hub.close()
@@ -207,10 +220,10 @@ class Playground:
             await self._runner.cleanup()
             self._runner = None
         if self._store is not None:
-            await self._store.close(self.world.state)
+            await self._store.close(*self._states)
 
     async def start_over(self) -> None:
-        """A fresh world for the same app and workspace, with new ids for people; the clock does not go back.
+        """Fresh worlds for the same app and workspaces, with new ids for people; the clock does not go back.
 
         `on_start_over` is awaited once the new world is there, so that the app can forget the old one and look around.
         """
@@ -228,28 +241,33 @@ class Playground:
         self._replant()
         if self.on_start_over is not None:
             await self.on_start_over()
-        world.state.team.started = world.clock.seconds()
-        world.state.keep(world.state.team)
-        world.stream.tell("conversations")
+        for each in self._worlds:
+            each.state.team.started = world.clock.seconds()
+            each.state.keep(each.state.team)
+            each.stream.tell("conversations")
 
     def _replant(self) -> None:
-        world = self.world
+        self.world.timetable.forget()
+        self.world.faults.clear()
+        for world in self._worlds:
+            self._replant_one(world)
+
+    def _replant_one(self, world: World) -> None:
         team, app, memory = world.state.team, world.state.app, world.state.memory
-        world.timetable.forget()
-        world.faults.clear()
         world.rates.forget()
         world.loaded.clear()
+        world.grants.clear()
         world.state.empty()
         world.state.team, world.state.app, world.state.memory = team, app, memory
         memory.guide_index, memory.guide_wandered, memory.guide_as = 0, False, ""
         memory.touched, memory.chapter = False, ""
-        plant(world.state, self._cast, world.manifest, world.ids)
+        self._plant(world, app)
 
     async def snapshot(self, target: Path) -> None:
         """Copy the world as it is into a folder another playground can take as its home."""
         if self._store is None:
             raise ValueError("A playground without a home has nothing to copy.")
-        await self._store.flush(self.world.state)
+        await self._save()
         await self._store.copy_to(target)
 
     async def __aenter__(self) -> Self:
@@ -264,6 +282,19 @@ class Playground:
         """For an app over HTTP: Slack's challenge to its events URL; True when it was handed back."""
         return await self.world.http.challenge(self.world.state.app.verification_token)
 
+    async def check_certificates(self) -> bool:
+        """For an app over HTTP: the `ssl_check` of its commands' URLs; True when all were answered well."""
+        return await self.world.http.check_certificates(self.world.state.app.verification_token)
+
+    def share_channel(self, owner: Workspace, name: str, with_workspace: Workspace, *, known_as: str = "") -> str:
+        """Slack Connect: let another workspace have this channel too, with the same id, perhaps by another name."""
+        here, there = (self._worlds[self.workspaces.index(each)] for each in (owner, with_workspace))
+        place = deeds_in(here).workspace.channel(name)
+        twin = connect.share(here, place, there, known_as)
+        events.channel_shared(here, place)
+        events.channel_shared(there, twin)
+        return twin.id
+
     # -- time --------------------------------------------------------------------------------------------
 
     async def step_to(self, target: datetime) -> datetime:
@@ -273,35 +304,3 @@ class Playground:
     async def step_next(self) -> datetime:
         """Move the world to the next due moment."""
         return await self.travel.step_next()
-
-
-def _assemble(
-    manifest: Mapping[str, Any], cast: Cast, guide: Guide | None, gallery: Sequence[Sample], seed: int | None
-) -> World:
-    app = read_manifest(manifest)
-    clock, ids, limits, faults = WorldClock(), Ids(seed), Limits(), Faults(seed)
-    state, journal = State(clock, ids), Journal(clock)
-    timetable = Timetable(clock)
-    hub = Hub("", ids, journal, limits, faults)
-    http = SignedHttp(app, "", limits, journal, ids)
-    journal.listeners.append(lambda _: state.watch.notify())
-    return World(
-        manifest=app,
-        cast=cast,
-        gallery=gallery,
-        state=state,
-        clock=clock,
-        ids=ids,
-        limits=limits,
-        journal=journal,
-        stream=Stream(),
-        timetable=timetable,
-        triggers=Triggers(ids, limits),
-        hooks=Hooks(state, ids, limits),
-        hub=hub,
-        http=http,
-        deliver=Deliver(hub, http, timetable, journal, state.watch, limits),
-        faults=faults,
-        rates=Rates(clock, enforced=True),
-        guide=GuideBook(state, guide),
-    )

@@ -31,6 +31,7 @@ def person_view(state: State, user: User) -> Json:
         "deleted": user.deleted,
         "guest": user.is_restricted,
         "stranger": user.is_stranger,
+        "foreign": user.foreign,
         "bot": user.is_bot or user.id == "USLACKBOT",
         "admin": user.is_admin or user.is_owner,
     }

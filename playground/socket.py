@@ -69,7 +69,7 @@ class Hub:
     disabled: bool = False
     _tickets: dict[str, float] = field(default_factory=dict)
     _waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
-    _late: dict[str, None] = field(default_factory=dict)
+    _late: dict[str, str] = field(default_factory=dict)
     held: list[Json] = field(default_factory=list)
     _sending: set[asyncio.Future[None]] = field(default_factory=set)
     _refuse_until: float = 0.0
@@ -183,23 +183,23 @@ class Hub:
         if waiting is not None and not waiting.done():
             waiting.set_result(answer.get("payload"))
         elif key in self._late:
-            self.journal.note("socket", "Acknowledged too late", status="failed", detail=answer)
+            self.journal.note("socket", "Acknowledged too late", status="failed", detail=answer, team=self._late[key])
 
     # -- envelopes ---------------------------------------------------------------------------------------
 
-    async def deliver(self, envelope: Json, names: tuple[str, ...], people: tuple[str, ...]) -> Answer:
+    async def deliver(self, envelope: Json, names: tuple[str, ...], people: tuple[str, ...], team: str) -> Answer:
         """Send one envelope to exactly one connection and wait for its acknowledgement."""
         if not self.connected:
             return Answer(AnswerKind.UNREACHABLE, reason="connection_failed")
         key = envelope["envelope_id"]
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[key] = future
-        sending = asyncio.ensure_future(self._dispatch(envelope, names, people))
+        sending = asyncio.ensure_future(self._dispatch(envelope, names, people, team))
         try:
             async with asyncio.timeout(self.limits.ack_seconds):
                 payload = await future
         except TimeoutError:
-            self._note_late(key)
+            self._note_late(key, team)
             return Answer(AnswerKind.TIMEOUT, reason="timeout")
         finally:
             self._waiting.pop(key, None)
@@ -208,19 +208,19 @@ class Hub:
                 sending.add_done_callback(self._sending.discard)
         return Answer(AnswerKind.ACK, payload)
 
-    def _note_late(self, key: str) -> None:
-        self._late[key] = None
+    def _note_late(self, key: str, team: str) -> None:
+        self._late[key] = team
         while len(self._late) > self.limits.connections * 100:
             del self._late[next(iter(self._late))]
 
-    async def _dispatch(self, envelope: Json, names: tuple[str, ...], people: tuple[str, ...]) -> None:
-        fault = self.faults.strike("socket", *names, people=people)
+    async def _dispatch(self, envelope: Json, names: tuple[str, ...], people: tuple[str, ...], team: str) -> None:
+        fault = self.faults.strike("socket", *names, people=people, team=team)
         match fault.name if fault else "":
             case "delay":
                 await asyncio.sleep(fault.seconds if fault else 0)
             case "reorder":
                 self.held.append(envelope)
-                self.journal.note("socket", f"{names[-1]}: held back on purpose", status="failed")
+                self.journal.note("socket", f"{names[-1]}: held back on purpose", status="failed", team=team)
                 await asyncio.sleep(1.0)
                 if envelope not in self.held:
                     return
@@ -228,6 +228,10 @@ class Hub:
             case "cut":
                 await self.cut()
                 return
+            case "drop_before" | "hang":
+                return
+            case "lost_answer":
+                self._waiting.pop(envelope["envelope_id"], None)
             case "polite_disconnect":
                 await self.ask_all_to_leave("refresh_requested")
                 await self._wait_for_connection()

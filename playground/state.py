@@ -30,12 +30,16 @@ MOST_UNREAD = 99
 
 
 class State:
-    """The records by id; messages lie by channel in the order of their timestamps."""
+    """The records by id; messages lie by channel in the order of their timestamps.
 
-    def __init__(self, clock: WorldClock, ids: Ids) -> None:
+    `space` tells one workspace's records from another's in the file they share; the first needs none.
+    """
+
+    def __init__(self, clock: WorldClock, ids: Ids, watch: Watch | None = None, space: str = "") -> None:
         self.clock = clock
         self.ids = ids
-        self.watch = Watch()
+        self.watch = watch or Watch()
+        self.space = space
         self.dirty: set[tuple[str, str]] = set()
         self.empty()
 
@@ -129,8 +133,9 @@ class State:
         return self.users.get(key) or next((user for user in self.users.values() if user.key == key), None)
 
     def people(self) -> list[User]:
-        """Everybody who can act: neither bots nor the built-in helper."""
-        return [user for user in self.users.values() if not user.is_bot and user.id != "USLACKBOT"]
+        """Everybody who can act here: neither bots nor the built-in helper nor whoever lives in a neighbour."""
+        mine = (user for user in self.users.values() if not user.is_bot and user.id != "USLACKBOT")
+        return [user for user in mine if not user.foreign]
 
     def seat(self, user_id: str) -> Seat:
         """What this person has before them, made when first needed."""

@@ -30,14 +30,17 @@ class Store:
         self._flushing = asyncio.Lock()
 
     def load(self, state: State) -> bool:
-        """Read back what an earlier run kept; False when there was nothing."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._database = self._open_or_set_aside()
-        rows = self._database.execute("SELECT kind, id, json FROM things").fetchall()
-        for record in sorted((revive(kind, text) for kind, _, text in rows), key=_order):
+        """Read back what an earlier run kept of this workspace; False when there was nothing."""
+        if self._database is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._database = self._open_or_set_aside()
+        rows = self._database.execute("SELECT kind, json FROM things").fetchall()
+        ours = [(kind.rpartition("/"), text) for kind, text in rows]
+        found = [revive(kind, text) for (space, _, kind), text in ours if space == state.space]
+        for record in sorted(found, key=_order):
             state.keep(record)
         state.dirty.clear()
-        return bool(rows)
+        return bool(found)
 
     def _open_or_set_aside(self) -> sqlite3.Connection:
         try:
@@ -59,17 +62,17 @@ class Store:
             raise
         return database
 
-    async def keep_writing(self, state: State) -> None:
+    async def keep_writing(self, *states: State) -> None:
         """Write what changed, again and again, until cancelled."""
         while True:
             await asyncio.sleep(EVERY)
-            if state.dirty:
-                await self.flush(state)
+            if any(each.dirty for each in states):
+                await self.flush(*states)
 
-    async def flush(self, state: State) -> None:
-        """Write what changed now; returns once it is committed."""
+    async def flush(self, *states: State) -> None:
+        """Write what changed now, of all workspaces at once; returns once it is committed."""
         async with self._flushing:
-            rows = changed_rows(state)
+            rows = [row for state in states for row in changed_rows(state)]
             if rows:
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._write, rows)
 
@@ -95,9 +98,9 @@ class Store:
         if self._database is not None:
             self._database.execute("VACUUM INTO ?", (str(path),))
 
-    async def close(self, state: State) -> None:
+    async def close(self, *states: State) -> None:
         """Write the rest and let go of the file."""
-        await self.flush(state)
+        await self.flush(*states)
         if self._database is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._database.close)
             self._database = None
@@ -122,10 +125,11 @@ def _prepare(database: sqlite3.Connection) -> None:
 def changed_rows(state: State) -> list[Row]:
     """What to write, as text; None where a record is gone. The state counts as written from here on."""
     rows: list[Row] = []
+    space = f"{state.space}/" if state.space else ""
     for kind, key in state.dirty:
         record = state.record(kind, key)
         text = None if record is None else json.dumps(as_json(record), ensure_ascii=False, separators=(",", ":"))
-        rows.append((kind, key, text))
+        rows.append((space + kind, key, text))
     state.dirty.clear()
     return rows
 

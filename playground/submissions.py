@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground import interactions, modals
+from playground import connect, interactions, modals
 from playground.checks import refuse_bad_view
 from playground.clicks import TROUBLE, Clicks
 from playground.elements import VALUE_FIELDS, all_elements, value_of
@@ -24,6 +24,10 @@ class Submissions:
 
     async def submit(self, user_id: str, view_id: str, values: Json) -> None:
         """Send a modal; refuses with sentences by block_id what the client or the app does not take."""
+        other = self._abroad(user_id, view_id)
+        if other is not None:
+            await other.submit(user_id, view_id, values)
+            return
         user = self._people.person(user_id)
         view = self._clicks.open_view(user, view_id)
         if view.type != "modal" or not view.content.get("submit"):
@@ -41,6 +45,14 @@ class Submissions:
         sent_as = view.content.get("callback_id", "")  # the answer may put another view in its place
         self._take(user, view, answer.payload)
         self._world.guide.happened("submit", user.id, sent_as)
+
+    def _abroad(self, user_id: str, view_id: str) -> "Submissions | None":
+        """The same deeds in the workspace whose app opened this view."""
+        other = connect.installed_for(self._world, user_id, {"view": view_id})
+        if other is None:
+            return None
+        people = People(other)
+        return Submissions(other, people, Clicks(other, people))
 
     def _fail(self, view: View, why: str, detail: Json) -> None:
         modals.set_problem(self._world, view, TROUBLE)
@@ -99,6 +111,10 @@ class Submissions:
 
     async def close(self, user_id: str, view_id: str, *, everything: bool = False) -> None:
         """Dismiss a modal, or the whole stack at once; the app hears of it if it asked to."""
+        other = self._abroad(user_id, view_id)
+        if other is not None:
+            await other.close(user_id, view_id, everything=everything)
+            return
         user = self._people.person(user_id)
         view = self._clicks.open_view(user, view_id)
         if view.type != "modal":

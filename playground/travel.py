@@ -8,9 +8,10 @@ from typing import Any
 from playground.records import Message, User
 from playground.shapes import first_line
 from playground.things import WorldHooks
-from playground.world import World
+from playground.world import Workspaces, World
 from playground.zones import zone
 
+Seen = Callable[[World, Message], bool]
 SMALLEST = timedelta(milliseconds=1)
 PATIENCE = 50
 
@@ -20,10 +21,10 @@ class JumpInProgressError(RuntimeError):
 
 
 class Travel:
-    """Moves the world's clock; `hooks` hand in the app's timetable, without them only the clock moves."""
+    """Moves the clock of all worlds; `hooks` hand in the app's timetable, without them only the clock moves."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, worlds: Workspaces) -> None:
+        self._worlds = worlds
         self._lock = asyncio.Lock()
         self.hooks: WorldHooks | None = None
 
@@ -49,19 +50,28 @@ class Travel:
         """Whether the clock is being moved."""
         return self._lock.locked()
 
-    async def step_until(self, wanted: Callable[[Message], bool], limit: datetime) -> Message | None:
-        """From due moment to due moment until the app says what is wanted; None when the limit came first."""
+    @property
+    def _world(self) -> World:
+        return self._worlds.first
+
+    def _tell(self, kind: str, **facts: Any) -> None:
+        """Every page, of whichever workspace."""
+        for world in self._worlds:
+            world.stream.tell(kind, None, **facts)
+
+    async def step_until(self, where: World, wanted: Callable[[Message], bool], limit: datetime) -> Message | None:
+        """From due moment to due moment until the app says what is wanted there; None when the limit came first."""
         found: list[Message] = []
 
-        def seen(message: Message) -> bool:
-            if wanted(message):
+        def seen(world: World, message: Message) -> bool:
+            if world is where and wanted(message):
                 found.append(message)
             return bool(found)
 
         await self.step_to(limit, seen)
         return found[0] if found else None
 
-    async def step_to(self, target: datetime, seen: Callable[[Message], bool] | None = None) -> datetime:
+    async def step_to(self, target: datetime, seen: Seen | None = None) -> datetime:
         """Through every due moment up to the target, or the first message that was wanted to be seen."""
         if self._lock.locked():
             raise JumpInProgressError("The clock is already moving.")
@@ -72,25 +82,28 @@ class Travel:
             try:
                 await self._walk(target, seen)
             finally:
-                world.stepping = False
-                world.stream.tell("jump", None, state="end", **self._span(began, world.clock.now()))
+                for each in self._worlds:
+                    each.stepping = False
+                self._tell("jump", state="end", **self._span(began, world.clock.now()))
             self._end(began)
             return world.clock.now()
 
     def _begin(self, began: datetime, target: datetime) -> None:
-        self._world.stepping = True
-        self._world.stepped.clear()
-        self._world.stream.tell("jump", None, state="begin", **self._span(began, max(began, target)))
+        for world in self._worlds:
+            world.stepping = True
+            world.stepped.clear()
+        self._tell("jump", state="begin", **self._span(began, max(began, target)))
 
     def _span(self, start: datetime, end: datetime) -> dict[str, str]:
         return {"from": start.isoformat(), "to": end.isoformat()}
 
     def _end(self, began: datetime) -> None:
         now = self._world.clock.now()
-        self._world.journal.note("clock", f"Time moved on by {_words(now - began)}", detail=self._span(began, now))
+        words = f"Time moved on by {_words(now - began)}"
+        self._world.journal.note("clock", words, detail=self._span(began, now), team="")
         self._world.guide.happened("step")
 
-    async def _walk(self, target: datetime, seen: Callable[[Message], bool] | None) -> None:
+    async def _walk(self, target: datetime, seen: Seen | None) -> None:
         """Stop at each due moment; one that stays due although it was run is left behind after some tries."""
         stuck = 0
         await self._settle()
@@ -104,24 +117,25 @@ class Travel:
             else:
                 stuck = 0
             landed = await self._arrive(due)
-            if seen is not None and any(seen(message) for message in landed):
+            if seen is not None and any(seen(world, message) for world, message in landed):
                 return
         await self._arrive(target)
 
-    async def _arrive(self, moment: datetime) -> list[Message]:
+    async def _arrive(self, moment: datetime) -> list[tuple[World, Message]]:
         world = self._world
         world.clock.move_to(moment)
-        world.stream.tell("clock", None, now=world.clock.now().isoformat())
+        self._tell("clock", now=world.clock.now().isoformat())
         if world.save is not None:
             await world.save()  # a killed run must not wake up before what its app has already done
         await world.timetable.run_due()
         if self.hooks is not None:
             await self.hooks.run_until(world.clock.now())
         await self._settle()
-        landed = list(world.stepped)
-        world.stepped.clear()
-        for message in landed:
-            self._tell_step(message)
+        landed = [(each, message) for each in self._worlds for message in each.stepped]
+        for each in self._worlds:
+            each.stepped.clear()
+        for each, message in landed:
+            self._tell_step(each, message)
         return landed
 
     async def _settle(self) -> None:
@@ -130,8 +144,7 @@ class Travel:
             await self.hooks.drained()
         await self._world.deliver.settled()
 
-    def _tell_step(self, message: Message) -> None:
-        world = self._world
+    def _tell_step(self, world: World, message: Message) -> None:
         place = world.state.conversations.get(message.channel)
         if place is None:
             return
@@ -140,28 +153,29 @@ class Travel:
         world.stream.tell(
             "step",
             None,
-            **self._when(reader),
+            **_when(world, reader),
             to=people[0] if len(people) == 1 else None,
             line=first_line(message.text),
             channel=message.channel,
             ts=message.ts,
         )
 
-    def _when(self, reader: User | None) -> dict[str, Any]:
-        """The moment, which day of the world it is, and for one reader their name and the hour on their own clock.
 
-        Spelt out, since a page that follows a chapter being played does not know that world's people yet.
-        """
-        team, now = self._world.state.team, self._world.clock.now()
-        home = zone(team.home_zone)
-        began = datetime.fromtimestamp(team.started, home).date()
-        local = now.astimezone(zone(reader.tz) if reader else home)
-        return {
-            "at": now.isoformat(),
-            "day": (now.astimezone(home).date() - began).days + 1,
-            "hour": f"{local:%H:%M}",
-            "name": reader.name.split(" ")[0] if reader else "",
-        }
+def _when(world: World, reader: User | None) -> dict[str, Any]:
+    """The moment, which day of the world it is, and for one reader their name and the hour on their own clock.
+
+    Spelt out, since a page that follows a chapter being played does not know that world's people yet.
+    """
+    team, now = world.state.team, world.clock.now()
+    home = zone(team.home_zone)
+    began = datetime.fromtimestamp(team.started, home).date()
+    local = now.astimezone(zone(reader.tz) if reader else home)
+    return {
+        "at": now.isoformat(),
+        "day": (now.astimezone(home).date() - began).days + 1,
+        "hour": f"{local:%H:%M}",
+        "name": reader.name.split(" ")[0] if reader else "",
+    }
 
 
 def _words(span: timedelta) -> str:

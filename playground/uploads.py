@@ -4,14 +4,14 @@ import base64
 
 from aiohttp import web
 
-from playground.world import World
+from playground.world import Workspaces
 
 
 class Uploads:
     """The plain HTTP part of an upload."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
 
     def routes(self) -> list[web.RouteDef]:
         """Where bytes come and go."""
@@ -19,20 +19,23 @@ class Uploads:
 
     async def _take(self, request: web.Request) -> web.Response:
         ticket = request.match_info["ticket"]
-        state = self._world.state
-        file = next((each for each in state.files.values() if each.ticket == ticket), None)
-        if file is None or file.content is not None:
+        world = self._workspaces.of_ticket(ticket)
+        if world is None:
+            return web.Response(status=404, text="no such upload")
+        file = next(each for each in world.state.files.values() if each.ticket == ticket)
+        if file.content is not None:
             return web.Response(status=404, text="no such upload")
         data = await _bytes_of(request)
         if len(data) != file.length:
             return web.Response(status=400, text=f"expected {file.length} bytes, got {len(data)}")
         file.content = base64.b64encode(data).decode()
-        state.keep(file)
-        self._world.journal.note("http", f"{file.name}: {len(data)} bytes uploaded")
+        world.state.keep(file)
+        world.journal.note("http", f"{file.name}: {len(data)} bytes uploaded")
         return web.Response(text=f"OK - {len(data)}")
 
     async def _hand_out(self, request: web.Request) -> web.Response:
-        file = self._world.state.files.get(request.match_info["id"])
+        world = self._workspaces.of_file(request.match_info["id"])
+        file = world.state.files[request.match_info["id"]] if world is not None else None
         if file is None or file.content is None:
             return web.Response(status=404, text="no such file")
         quoted = "".join(letter if letter.isalnum() or letter in ".-_" else "_" for letter in file.name)

@@ -1,7 +1,7 @@
 """What befalls a workspace: people leave, come back or move, channels close, the app is removed."""
 
-from playground import events, joining
-from playground.faults import BY_NAME
+from playground import connect, events, joining, leaving
+from playground.faults import BY_NAME, Offer
 from playground.records import Conversation, Kind, User
 from playground.refusals import NotPossibleError
 from playground.seed import add_person, install
@@ -41,6 +41,7 @@ class WorkspaceDeeds:
     def _changed(self, user: User, words: str, *, joined: bool = False) -> None:
         user.updated = int(self._world.clock.seconds())
         self._world.state.keep(user)
+        connect.spread(self._world, user)
         self._world.journal.note("person", f"{user.name} {words}")
         events.user_changed(self._world, user, joined=joined)
         self._world.stream.tell("conversations")
@@ -98,34 +99,36 @@ class WorkspaceDeeds:
     def archive(self, channel: str) -> None:
         """A channel is closed."""
         place = self.channel(channel)
-        place.archived = True
-        self._world.state.keep(place)
-        events.channel_archived(self._world, place, place.creator)
-        self._world.stream.tell("conversations")
+        joining.archive(self._world, place)
+        for world, each in ((self._world, place), *connect.others(self._world, place)):
+            events.channel_archived(world, each, place.creator)
 
     def revoke_token(self) -> None:
         """The bot's token is worthless from now on."""
-        events.app_gone(self._world, uninstalled=False)
-        self._world.state.app.revoked = True
-        self._world.state.keep(self._world.state.app)
+        leaving.revoke(self._world)
 
     def remove_app(self) -> None:
         """The app is uninstalled."""
-        events.app_gone(self._world, uninstalled=True)
-        self._world.state.app.removed = True
-        self._world.state.keep(self._world.state.app)
-        self._world.stream.tell("conversations")
+        leaving.remove(self._world)
 
     def reinstall_app(self) -> None:
-        """The app is installed again with everything its manifest asks for."""
-        install(self._world.state, self._world.manifest, self._world.ids)
-        self._world.stream.tell("conversations")
+        """The app is there again with all its manifest asks for, by the token it had: this undoes what befell it.
+
+        Whoever installs it by consent gets a new token, as in Slack.
+        """
+        install(self._world.state, self._world.manifest)
+        leaving.come_back(self._world)
 
     def remove_scope(self, scope: str) -> None:
         """One permission is taken away."""
         app = self._world.state.app
         app.scopes = [each for each in app.scopes if each != scope]
         self._world.state.keep(app)
+
+    def _reach(self, offer: Offer) -> str:
+        """What is broken in one of several workspaces is broken there alone; a connection is nobody's."""
+        alone = len(self._world.workspaces) == 1 or offer.where == "connect"
+        return "" if alone else self._world.state.team.id
 
     # -- breaking something ------------------------------------------------------------------------------
 
@@ -147,5 +150,5 @@ class WorkspaceDeeds:
                 hub.refuse_for(offer.fault.seconds)
                 await hub.cut()
             case _:
-                self._world.faults.next(where or offer.where, offer.fault)
+                self._world.faults.next(where or offer.where, offer.fault, workspace=self._reach(offer))
         self._world.journal.note("clock", f"Broken on purpose: {offer.label}")

@@ -1,6 +1,6 @@
-"""All parts of a running workspace in one place, handed to whoever acts in it."""
+"""All parts of a running workspace in one place, handed to whoever acts in it; some are shared with its neighbours."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from playground.clock import WorldClock
@@ -21,7 +21,61 @@ from playground.state import State
 from playground.stream import Stream
 from playground.things import Cast, Sample
 from playground.timetable import Timetable
+from playground.tokens import known
 from playground.triggers import Triggers
+
+
+class Workspaces:
+    """One world a workspace, the first first; nothing that belongs to one is ever found in another."""
+
+    def __init__(self) -> None:
+        self._worlds: list[World] = []
+
+    def __iter__(self) -> Iterator["World"]:
+        return iter(self._worlds)
+
+    def __len__(self) -> int:
+        return len(self._worlds)
+
+    def add(self, world: "World") -> None:
+        """One more, with an address of its own unless it is the first."""
+        self._worlds.append(world)
+
+    @property
+    def first(self) -> "World":
+        """The one meant when none is named."""
+        return self._worlds[0]
+
+    def _where(self, holds: Callable[["World"], bool]) -> "World | None":
+        return next((each for each in self._worlds if holds(each)), None)
+
+    def of_token(self, token: str) -> "World | None":
+        """Where this bot token was given out, whether it still works or not."""
+        return self._where(lambda world: known(world.state.app, token)) if token else None
+
+    def of_team(self, team_id: str) -> "World | None":
+        """The workspace of this id."""
+        return self._where(lambda world: world.state.team.id == team_id)
+
+    def of_hook(self, key: str) -> "World | None":
+        """Where this response_url answers."""
+        return self._where(lambda world: key in world.state.hooks)
+
+    def of_ticket(self, ticket: str) -> "World | None":
+        """Where a file was announced under this ticket."""
+        return self._where(lambda world: any(each.ticket == ticket for each in world.state.files.values()))
+
+    def of_file(self, file_id: str) -> "World | None":
+        """Where this file was uploaded."""
+        return self._where(lambda world: file_id in world.state.files)
+
+    def of_code(self, code: str) -> "World | None":
+        """Where somebody consented for this code."""
+        return self._where(lambda world: code in world.grants)
+
+    def of_refresh_token(self, token: str) -> "World | None":
+        """Where this refresh token may be used now."""
+        return self._where(lambda world: bool(token) and world.state.app.refresh_token == token)
 
 
 @dataclass(slots=True)
@@ -30,7 +84,7 @@ class World:
 
     `loaded` are options the app gave for external selects, `page_size` caps every list's page, `strict_text` refuses
     blocks without a plain text, `save` writes everything down now, `stepped` are the app's messages of this step,
-    `playing` is the title of the chapter that is being played.
+    `playing` is the title of the chapter that is being played, `installed` is whether the app is there from the start.
     """
 
     manifest: AppManifest
@@ -51,6 +105,9 @@ class World:
     faults: Faults
     rates: Rates
     guide: GuideBook
+    workspaces: Workspaces
+    installed: bool = True
+    path: str = ""
     page_size: int | None = None
     strict_text: bool = False
     base_url: str = ""
@@ -62,6 +119,11 @@ class World:
     stepped: list[Message] = field(default_factory=list)
 
     def set_base_url(self, url: str) -> None:
-        """Where this workspace is served, for the URLs it hands out."""
+        """Where the playground is served, for the URLs this workspace hands out."""
         self.base_url = url
         self.hooks.base_url = url
+
+    @property
+    def url(self) -> str:
+        """Where this workspace's page is: the first at the root, each other below a path of its own."""
+        return f"{self.base_url}{self.path}/"

@@ -1,7 +1,8 @@
 """auth.*, api.test, apps.*, team.info, bots.info: who the app is and where."""
 
-from playground import events
+from playground import leaving
 from playground.api.call import Answer, Call
+from playground.api.oauth import check_client
 from playground.payloads import bot_profile
 from playground.refusals import RefusalError
 
@@ -10,7 +11,7 @@ def test(call: Call) -> Answer:
     """auth.test: the app and its workspace."""
     app, team = call.state.app, call.state.team
     return {
-        "url": f"{call.world.base_url}/",
+        "url": call.world.url,
         "team": team.name,
         "user": call.state.users[app.user_id].username,
         "team_id": team.id,
@@ -41,33 +42,29 @@ def revoke(call: Call) -> Answer:
     """auth.revoke: the token is worthless from now on; `test` only asks."""
     if call.flag("test"):
         return {"revoked": False}
-    call.state.app.revoked = True
-    call.state.keep(call.state.app)
-    events.app_gone(call.world, uninstalled=False)
+    leaving.revoke(call.world)
     return {"revoked": True}
 
 
 def uninstall(call: Call) -> Answer:
     """apps.uninstall: the app leaves the workspace."""
-    app = call.state.app
-    if call.text("client_id") != app.client_id or call.text("client_secret") != app.client_secret:
-        raise RefusalError("bad_client_secret")
-    events.app_gone(call.world, uninstalled=True)
-    app.removed = True
-    call.state.keep(app)
+    check_client(call)
+    leaving.remove(call.world)
     return {}
 
 
 def team_info(call: Call) -> Answer:
-    """team.info: the workspace."""
-    team = call.state.team
-    if call.text("team") not in {"", team.id}:
+    """team.info: the workspace, or another that a shared channel makes known."""
+    world = call.world.workspaces.of_team(call.text("team") or call.state.team.id)
+    known = {call.state.team.id, *(each for place in call.state.conversations.values() for each in place.shared)}
+    if world is None or world.state.team.id not in known:
         raise RefusalError("team_not_found")
+    team = world.state.team
     return {
         "team": {
             "id": team.id,
             "name": team.name,
-            "url": f"{call.world.base_url}/",
+            "url": world.url,
             "domain": team.domain,
             "email_domain": "",
             "icon": {"image_default": True},

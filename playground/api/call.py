@@ -20,6 +20,7 @@ class Call:
     arguments: Json
     scopes: frozenset[str]
     warnings: list[str] = field(default_factory=list)
+    token: str = ""
 
     @property
     def state(self) -> State:

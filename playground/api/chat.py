@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground import posting
+from playground import connect, posting
 from playground.api.call import Answer, Call
 from playground.checks import parsed, refuse_bad_message
 from playground.payloads import message_object
@@ -90,9 +90,13 @@ def _direct(call: Call, user_id: str) -> Conversation:
     user = call.state.users[user_id]
     if user.is_bot or user.id == "USLACKBOT":
         raise RefusalError("channel_not_found" if user.id == call.state.app.user_id else "cannot_dm_bot")
-    if user.deleted and call.state.app_conversation(user.id) is None:
+    hidden = user.deleted or (user.foreign and not connect.meets_app(call.world, user))
+    if hidden and call.state.app_conversation(user.id) is None:
         raise RefusalError("channel_not_found")
-    return call.state.open_direct((user_id, call.state.app.user_id), call.state.app.user_id)[0]
+    made = call.state.open_direct((user_id, call.state.app.user_id), call.state.app.user_id)[0]
+    if user.foreign:
+        connect.share_direct(call.world, made, user)
+    return made
 
 
 def check_place(call: Call, conversation: Conversation) -> None:
@@ -180,7 +184,7 @@ def own_message(call: Call, error: str) -> Message:
     message = call.state.message(conversation.id, call.text("ts", "message_not_found"))
     if message is None or message.only_for is not None:
         raise RefusalError("message_not_found")
-    if not message.by_app:
+    if not message.by_app or message.bot is not None:
         raise RefusalError(error)
     if conversation.archived:
         raise RefusalError("is_archived")
@@ -219,5 +223,5 @@ def get_permalink(call: Call) -> Answer:
     message = call.state.message(conversation.id, call.text("message_ts", "message_not_found"))
     if message is None:
         raise RefusalError("message_not_found")
-    link = f"{call.world.base_url}/archives/{conversation.id}/p{message.ts.replace('.', '')}"
+    link = f"{call.world.url}archives/{conversation.id}/p{message.ts.replace('.', '')}"
     return {"channel": conversation.id, "permalink": link}

@@ -2,7 +2,7 @@
 
 import re
 
-from playground import joining, posting
+from playground import connect, joining, posting
 from playground.api.call import Answer, Call, scope_for
 from playground.api.pages import page_of
 from playground.payloads import conversation_object, message_object
@@ -36,12 +36,23 @@ def _open_among(call: Call, users: list[str]) -> tuple[Conversation, bool]:
         raise RefusalError("cannot_dm_bot")
     if len(wanted) > MOST_IN_A_GROUP:
         raise RefusalError("too_many_users")
+    if len(wanted) > 1 and any(each in call.state.users and call.state.users[each].foreign for each in wanted):
+        raise RefusalError("invalid_user_combination")
     call.need("im:write" if len(wanted) == 1 else "mpim:write")
     for each in wanted:
         _check_reachable(call, each)
     if call.flag("prevent_creation") and call.state.direct([*wanted, call.state.app.user_id]) is None:
         raise RefusalError("channel_not_found")
-    return call.state.open_direct([*wanted, call.state.app.user_id], call.state.app.user_id)
+    made = call.state.open_direct([*wanted, call.state.app.user_id], call.state.app.user_id)
+    share_with_foreigner(call, made[0])
+    return made
+
+
+def share_with_foreigner(call: Call, conversation: Conversation) -> None:
+    """A conversation with somebody of another workspace is one of theirs too."""
+    for each in conversation.members:
+        if call.state.users[each].foreign:
+            connect.share_direct(call.world, conversation, call.state.users[each])
 
 
 def _check_reachable(call: Call, user_id: str) -> None:
@@ -52,6 +63,8 @@ def _check_reachable(call: Call, user_id: str) -> None:
         raise RefusalError("user_disabled")
     if user.is_bot or user.id == "USLACKBOT":
         raise RefusalError("cannot_dm_bot")
+    if user.foreign and not connect.meets_app(call.world, user):
+        raise RefusalError("user_not_visible")
 
 
 def close(call: Call) -> Answer:
@@ -216,6 +229,8 @@ def _check_invitable(call: Call, conversation: Conversation, user_id: str) -> No
         raise RefusalError("cant_invite_self")
     if user_id in conversation.members:
         raise RefusalError("already_in_channel")
+    if user.foreign and user.team_id not in conversation.shared:
+        raise RefusalError("user_team_not_in_channel")
     if user.is_restricted:
         raise RefusalError("user_is_restricted")
 
@@ -252,9 +267,7 @@ def archive(call: Call) -> Answer:
         raise RefusalError("cant_archive_general")
     if not call.is_member(conversation):
         raise RefusalError("not_in_channel")
-    conversation.archived = True
-    call.state.keep(conversation)
-    call.world.stream.tell("conversations")
+    joining.archive(call.world, conversation)
     return {}
 
 
@@ -269,6 +282,7 @@ def set_words(call: Call) -> Answer:
     text = call.text(which)
     if len(text) > 250:  # noqa: PLR2004  (Slack's own number)
         raise RefusalError("too_long")
-    setattr(conversation, which, posting.tidy(text))
-    call.state.keep(conversation)
+    for world, each in ((call.world, conversation), *connect.others(call.world, conversation)):
+        setattr(each, which, posting.tidy(text))
+        world.state.keep(each)
     return {"channel": conversation_object(call.state, conversation)}

@@ -59,7 +59,7 @@ def arm(world: World, item: Scheduled) -> None:
         if world.state.scheduled.get(item.id) is not item or conversation is None:
             return
         world.state.drop(item)
-        if conversation.archived or world.state.app.removed:
+        if conversation.archived or world.state.app.gone:
             return
         facts = dict(item.arguments)
         posting.post(world, conversation, world.state.app.user_id, facts.pop("text"), by_app=True, **facts)

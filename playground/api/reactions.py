@@ -2,7 +2,7 @@
 
 import re
 
-from playground import events
+from playground import posting
 from playground.api.call import Answer, Call
 from playground.payloads import message_object
 from playground.records import Message
@@ -33,26 +33,18 @@ def _name(call: Call) -> str:
 def add(call: Call) -> Answer:
     """reactions.add: once a person, a message and a mark."""
     message, name = _message(call), _name(call)
-    users = message.reactions.setdefault(name, [])
-    if call.state.app.user_id in users:
+    if call.state.app.user_id in message.reactions.get(name, []):
         raise RefusalError("already_reacted")
-    users.append(call.state.app.user_id)
-    call.state.keep(message)
-    events.reacted(call.world, message, call.state.app.user_id, name, added=True)
+    posting.react(call.world, message, call.state.app.user_id, name, added=True)
     return {}
 
 
 def remove(call: Call) -> Answer:
     """reactions.remove: only one's own."""
     message, name = _message(call), _name(call)
-    users = message.reactions.get(name, [])
-    if call.state.app.user_id not in users:
+    if call.state.app.user_id not in message.reactions.get(name, []):
         raise RefusalError("no_reaction")
-    users.remove(call.state.app.user_id)
-    if not users:
-        del message.reactions[name]
-    call.state.keep(message)
-    events.reacted(call.world, message, call.state.app.user_id, name, added=False)
+    posting.react(call.world, message, call.state.app.user_id, name, added=False)
     return {}
 
 

@@ -74,6 +74,7 @@ METHODS: dict[str, Method] = {
         Method("files.getUploadURLExternal", files.get_upload_url, 4, ("files:write",)),
         Method("files.info", files.info, 4, ("files:read",)),
         Method("oauth.v2.access", oauth.access, SPECIAL, token=Token.NONE),
+        Method("oauth.v2.exchange", oauth.exchange, 3, token=Token.NONE),
         Method("reactions.add", reactions.add, 3, ("reactions:write",)),
         Method("reactions.get", reactions.get, 3, ("reactions:read",)),
         Method("reactions.remove", reactions.remove, 2, ("reactions:write",)),

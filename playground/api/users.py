@@ -20,8 +20,8 @@ def info(call: Call) -> Answer:
 
 
 def list_(call: Call) -> Answer:
-    """users.list: everybody, bots and the deactivated among them."""
-    people = sorted(call.state.users.values(), key=lambda each: each.id)
+    """users.list: everybody of this workspace, bots and the deactivated among them."""
+    people = sorted((each for each in call.state.users.values() if not each.foreign), key=lambda each: each.id)
     default = len(people) if call.world.page_size is None else call.world.page_size
     chosen, cursor = page_of(call, people, [each.id for each in people], default=max(default, 1), most=1000)
     return {

@@ -91,8 +91,9 @@ def publish(call: Call) -> Answer:
     """views.publish: a person's Home tab."""
     content = _content(call, "home")
     user = call.state.users.get(call.text("user_id"))
-    if user is None or user.is_bot or user.deleted:
-        raise RefusalError("user_not_found") if user is None or user.deleted else RefusalError("not_enabled")
+    if user is None or user.is_bot or user.deleted or user.foreign:
+        unknown = user is None or user.deleted or user.foreign
+        raise RefusalError("user_not_found") if unknown else RefusalError("not_enabled")
     if not call.world.manifest.home_tab:
         raise RefusalError("not_enabled")
     before = call.state.home(user.id)

@@ -1,6 +1,7 @@
 """Nobody but this machine, and nothing but our own page: Host, Origin and a key that changes with every home."""
 
 import hmac
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from playground.world import World
 
 OURS = frozenset({"127.0.0.1", "localhost"})
 HEADER = "X-Playground-Key"
+LOCAL = re.compile(r"(/w/[^/]+)?/local/")
 
 
 @web.middleware
@@ -26,13 +28,13 @@ async def same_machine_guard(request: web.Request, handler: Handler) -> web.Stre
 
 
 def page_key_guard(world: World) -> Middleware:
-    """Refuse /local without the key that only the served page knows."""
+    """Refuse /local, of any workspace, without the key that only the served pages know."""
 
     @web.middleware
     async def guard(
         request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        if request.path.startswith("/local/"):
+        if LOCAL.match(request.path):
             given = request.headers.get(HEADER) or request.query.get("key", "")
             if not hmac.compare_digest(given.encode(), world.state.memory.page_key.encode()):
                 return web.json_response(

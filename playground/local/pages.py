@@ -28,23 +28,26 @@ KINDS = {
 
 
 class Pages:
-    """Hands out what lies in playground/page, and nothing else."""
+    """Hands out one workspace's page."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     def routes(self) -> list[web.RouteDef]:
-        """The page and its parts."""
-        return [web.get("/", self._index), web.get("/page/{path:.+}", self._part)]
+        """The page."""
+        return [web.get(f"{self._world.path}/", self._index)]
 
     async def _index(self, request: web.Request) -> web.Response:
         del request
         text = (FOLDER / "index.html").read_text(encoding="utf-8")
-        key = self._world.state.memory.page_key
-        return web.Response(text=text.replace("{{key}}", key), content_type="text/html", headers=HEADERS)
+        key = self._world.workspaces.first.state.memory.page_key
+        text = text.replace("{{key}}", key).replace("{{path}}", self._world.path)
+        return web.Response(text=text, content_type="text/html", headers=HEADERS)
 
-    async def _part(self, request: web.Request) -> web.Response:
-        path = (FOLDER / request.match_info["path"]).resolve()
-        if not path.is_relative_to(FOLDER.resolve()) or not path.is_file() or path.suffix not in KINDS:
-            return web.Response(status=404, text="There is nothing here.")
-        return web.Response(body=path.read_bytes(), content_type=KINDS[path.suffix], charset="utf-8", headers=HEADERS)
+
+async def parts(request: web.Request) -> web.Response:
+    """What lies in playground/page, and nothing else."""
+    path = (FOLDER / request.match_info["path"]).resolve()
+    if not path.is_relative_to(FOLDER.resolve()) or not path.is_file() or path.suffix not in KINDS:
+        return web.Response(status=404, text="There is nothing here.")
+    return web.Response(body=path.read_bytes(), content_type=KINDS[path.suffix], charset="utf-8", headers=HEADERS)

@@ -8,10 +8,10 @@ from typing import Any
 
 from aiohttp import web
 
-from playground import modals, posting
+from playground import connect, modals, posting
 from playground.faults import BY_NAME
 from playground.journal import Entry
-from playground.records import Json, Message, User
+from playground.records import Json, Message, User, View
 from playground.shapes import conversation_view, message_view, person_view
 from playground.travel import Travel
 from playground.workspace_deeds import MISFORTUNES
@@ -32,13 +32,14 @@ class Reads:
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses the page reads."""
-        return [
-            web.get("/local/state", self._state),
-            web.get("/local/messages", self._messages),
-            web.get("/local/gallery", self._gallery),
-            web.get("/local/traffic", self._traffic),
-            web.get("/local/stream", self._stream),
-        ]
+        answers = {
+            "state": self._state,
+            "messages": self._messages,
+            "gallery": self._gallery,
+            "traffic": self._traffic,
+            "stream": self._stream,
+        }
+        return [web.get(f"{self._world.path}/local/{name}", answer) for name, answer in answers.items()]
 
     # -- telling -----------------------------------------------------------------------------------------
 
@@ -47,7 +48,7 @@ class Reads:
         self._world.state.watch.notify()
 
     def _tell_traffic(self, entry: Entry) -> None:
-        if self._world.stream.watched:
+        if self._world.stream.watched and self._world.journal.shows(entry):
             self._world.stream.tell("traffic", None, entry=entry.as_json())
 
     def _tell_guide(self, view: Json) -> None:
@@ -68,25 +69,35 @@ class Reads:
     async def _state(self, request: web.Request) -> web.Response:
         world, you = self._world, self._reader(request)
         state = world.state
-        if not you.deleted and not state.app.removed:
+        if not you.deleted and not state.app.gone:
             state.open_direct((you.id, state.app.user_id), you.id)
         home = state.home(you.id)
         return web.json_response(
             {
                 "workspace": {"name": state.team.name, "domain": state.team.domain},
+                "workspaces": [self._way(each) for each in world.workspaces],
                 "you": person_view(state, you),
                 "people": [person_view(state, each) for each in state.users.values()],
                 "conversations": [conversation_view(state, each, you.id) for each in state.visible_to(you.id)],
                 "clock": await self._clock(),
                 "app": self._app(),
                 "home": modals.shown(world, home) if home else None,
-                "modals": [modals.shown(world, each) for each in state.modals(you.id)],
+                "modals": [modals.shown(where, each) for where, each in self._modals(you.id)],
                 "news": posting.news(world),
                 "guide": world.guide.view(),
                 "playing": world.playing,
                 "faults": self._faults(),
             }
         )
+
+    def _modals(self, user_id: str) -> list[tuple[World, View]]:
+        """What lies open before somebody, by whichever workspace's app."""
+        worlds = [self._world, *connect.abroad(self._world, user_id)]
+        return [(each, view) for each in worlds for view in each.state.modals(user_id)]
+
+    def _way(self, other: World) -> Json:
+        """From one workspace's page to another's."""
+        return {"name": other.state.team.name, "url": f"{other.path}/", "current": other is self._world}
 
     async def _clock(self) -> Json:
         world = self._world
@@ -110,6 +121,7 @@ class Reads:
             "app_id": app.id,
             "connected": world.deliver.reachable,
             "removed": app.removed,
+            "installed": not app.gone,
             "home_tab": manifest.home_tab,
             "messages_tab": manifest.messages_tab,
             "can_write": manifest.messages_tab and not manifest.messages_read_only,

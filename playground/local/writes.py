@@ -37,7 +37,8 @@ class Writes:
 
     def routes(self) -> list[web.RouteDef]:
         """The two addresses the page writes to."""
-        return [web.post("/local/do", self._do), web.post("/local/world", self._change_world)]
+        path = self._world.path
+        return [web.post(f"{path}/local/do", self._do), web.post(f"{path}/local/world", self._change_world)]
 
     async def _do(self, request: web.Request) -> web.Response:
         works: dict[str, Work] = {
@@ -201,8 +202,9 @@ class Writes:
 
     def _refuse_while_playing(self, deed: str) -> None:
         """Nobody acts in a world in the making; who asks for its chapter again waits for the same playing."""
-        if self._world.playing and deed != "chapter":
-            raise JumpInProgressError(waiting_words(self._world.playing))
+        playing = self._world.workspaces.first.playing
+        if playing and deed != "chapter":
+            raise JumpInProgressError(waiting_words(playing))
 
 
 def _text(body: Json, name: str) -> str:

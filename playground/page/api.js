@@ -1,6 +1,7 @@
 // The wire between this page and its own server: plain reads, plain deeds, one stream of news.
 
 const key = document.querySelector('meta[name="playground-key"]').content;
+const local = `${document.querySelector('meta[name="playground-path"]').content}/local`; // each workspace has its own
 const LOST = "The workspace on this computer did not answer. Your words are still here; try again when it is back.";
 
 async function call(path, options = {}) {
@@ -24,20 +25,20 @@ function query(facts) {
 }
 
 export function read(path, facts = {}) {
-  return call(`/local/${path}?${query(facts)}`);
+  return call(`${local}/${path}?${query(facts)}`);
 }
 
 // Never throws: a deed's answer is {ok: true, ...} or {ok: false, error or errors}.
 export async function tell(path, body, facts = {}) {
   try {
-    return await call(`/local/${path}?${query(facts)}`, { method: "POST", body: JSON.stringify(body) });
+    return await call(`${local}/${path}?${query(facts)}`, { method: "POST", body: JSON.stringify(body) });
   } catch {
     return { ok: false, error: LOST, lost: true };
   }
 }
 
 export function listen({ opened, lost, told }) {
-  const stream = new EventSource(`/local/stream?${query({ key })}`);
+  const stream = new EventSource(`${local}/stream?${query({ key })}`);
   stream.onopen = opened;
   stream.onmessage = (event) => told(JSON.parse(event.data));
   stream.onerror = () => {

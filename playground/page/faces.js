@@ -20,4 +20,4 @@ export function standing(who) {
   return [who.title, ...facts].filter(Boolean).join(", ");
 }
 
-export const human = (who) => !who.bot && who.id !== world.app?.user_id;
+export const human = (who) => !who.bot && !who.foreign && who.id !== world.app?.user_id;

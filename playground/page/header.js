@@ -10,7 +10,7 @@ import { city, moment, now } from "./times.js";
 
 export function header() {
   return h("header", { class: "top", key: "top", "data-region": "top", tabindex: "-1" },
-    !ui.narrow && h("div", { class: "brand" }, h("strong", {}, "Local workspace"), h("span", { class: "soft" }, "Runs on this computer. Nothing leaves it.")),
+    !ui.narrow && h("div", { class: "brand" }, h("strong", {}, workspaceName()), h("span", { class: "soft" }, "Runs on this computer. Nothing leaves it.")),
     people(),
     ui.wide && h("span", { class: `link soft ${world.app.connected && !ui.lost ? "on" : ""}` }, connection()),
     ui.wide ? clockLine() : clockMenu(),
@@ -21,9 +21,12 @@ export function header() {
 
 export function connection() {
   if (ui.lost) return "The workspace has stopped";
-  if (world.app.removed) return `${world.app.name} was removed`;
+  if (!world.app.installed) return `${world.app.name} isn't installed here`;
   return world.app.connected ? `${world.app.name} is connected` : `${world.app.name} isn't connected`;
 }
+
+// One of several goes by its own name.
+export const workspaceName = () => (world.workspaces.length > 1 ? world.workspace.name : "Local workspace");
 
 function people() {
   const who = person(ui.me);
@@ -106,6 +109,7 @@ function more() {
     changed();
   };
   const items = [
+    ...world.workspaces.filter((each) => !each.current).map((each) => ({ words: `Go to ${each.name}`, note: "Another workspace of the same app", choose: () => location.assign(each.url) })),
     { words: "Break something", note: "Lost answers, cut connections, people who leave", choose: breakSomething },
     { words: "See every view", note: "Each message, modal and Home the app can draw", choose: () => (location.hash = "#gallery") },
     !ui.wide && { words: "Traffic", note: "What crosses the wire", choose: traffic },

@@ -7,7 +7,7 @@ import { announce, draw, h } from "./dom.js";
 import { nameOf } from "./faces.js";
 import { gallery } from "./gallery.js";
 import { fillIn, guideCard } from "./guide.js";
-import { applyTheme, header, newsOf } from "./header.js";
+import { applyTheme, header, newsOf, workspaceName } from "./header.js";
 import { jumped, moved, stepped, strip } from "./jumps.js";
 import { moveFocus, noteFocus, topModal } from "./modals.js";
 import { pane } from "./panes.js";
@@ -108,7 +108,7 @@ function redraw() {
   modals.forEach((seat) => moveFocus(seat, seat.id === ui.me));
   if (ui.playing) return;
   flash(me());
-  const title = `${firstName(ui.me)} · Local workspace`;
+  const title = `${firstName(ui.me)} · ${workspaceName()}`;
   if (document.title !== title) document.title = title;
 }
 

@@ -4,7 +4,7 @@ import { read, tell } from "./api.js";
 import { setClock } from "./times.js";
 
 export const seats = new Map(); // user id -> Seat
-export const world = { people: [], clock: null, app: null, guide: null, faults: [], workspace: null };
+export const world = { people: [], clock: null, app: null, guide: null, faults: [], workspace: null, workspaces: [] };
 export const ui = {
   me: null,
   other: null, // whose side is shown beside one's own
@@ -120,7 +120,7 @@ export function forgetSeats() {
 }
 
 function takeWorld(state) {
-  for (const name of ["people", "app", "guide", "faults", "workspace"]) world[name] = state[name] ?? world[name];
+  for (const name of ["people", "app", "guide", "faults", "workspace", "workspaces"]) world[name] = state[name] ?? world[name];
   world.clock = state.clock;
   world.playing = state.playing;
   setClock(state.clock.now);

@@ -43,7 +43,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-AWAY, LONGEST = 503, 4096
+AWAY, UNFORESEEN, LONGEST = 503, 500, 4096
 
 
 class OrgInstallError(BoltError):
@@ -166,6 +166,9 @@ class Installing:
         except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, StoreUnavailableError) as problem:
             log.warning("An installation was cut off: %s.", type(problem).__name__)
             answer = self._page("away", AWAY)
+        except Exception:
+            log.exception("Nobody foresaw this in an installation.")
+            answer = self._page("unforeseen", UNFORESEEN)
         return await to_aiohttp_response(answer)
 
     async def _succeeded(self, told: AsyncSuccessArgs) -> BoltResponse:

@@ -13,16 +13,14 @@ from playground.world import World
 def share(owner: World, place: Conversation, other: World, name: str = "") -> Conversation:
     """Let the other workspace have this place too, under its own name for it; what was said before comes along."""
     known_as = name or place.name
-    if other.state.team.id in place.shared or other is owner:
-        raise NotPossibleError("already_shared", f"{other.state.team.name} has #{place.name} already.")
-    if any(each.name == known_as for each in other.state.conversations.values()):
+    if place.shared:
+        raise NotPossibleError("already_shared", f"#{place.name} is shared already.")
+    if known_as and any(each.name == known_as for each in other.state.conversations.values()):
         raise NotPossibleError("name_taken", f"{other.state.team.name} has a #{known_as} of its own.")
-    place.host = place.host or owner.state.team.id
-    teams = [*(place.shared or [owner.state.team.id]), other.state.team.id]
-    for where, there in [(owner, place), *others(owner, place)]:
-        there.shared = list(teams)
-        where.state.keep(there)
-    twin = replace(place, name=known_as, members=[], shared=list(teams))
+    place.shared = [owner.state.team.id, other.state.team.id]
+    place.host = owner.state.team.id
+    owner.state.keep(place)
+    twin = replace(place, name=known_as, members=[], shared=list(place.shared))
     other.state.keep(twin)
     for member in list(place.members):
         admit(owner, place, member)
@@ -61,11 +59,11 @@ def dismiss(world: World, place: Conversation, user_id: str) -> None:
 
 
 def introduce(world: World, user_id: str, other: World) -> None:
-    """Somebody, as they are known there: without their address, and with no standing of their own."""
-    home = world.workspaces.of_team(world.state.users[user_id].team_id) or world
-    if home is not other and user_id not in other.state.users:
-        user = home.state.users[user_id]
-        other.state.keep(_foreigner(user, home.state.team.domain, len(other.state.users)))
+    """Somebody of here, as they are known there: without their address, and with no standing of their own."""
+    user, known = world.state.users[user_id], other.state.users.get(user_id)
+    if user.foreign or (known is not None and not known.foreign):
+        return
+    other.state.keep(_foreigner(user, world.state.team.domain, len(other.state.users)))
 
 
 def _foreigner(user: User, domain: str, order: int) -> User:

@@ -49,5 +49,4 @@ def _wake(world: World, *, sleeps: bool) -> None:
     if user.deleted != sleeps:
         user.deleted, user.updated = sleeps, int(world.clock.seconds())
         world.state.keep(user)
-        connect.spread(world, user)
     world.stream.tell("conversations")

@@ -117,7 +117,8 @@ class Travel:
             else:
                 stuck = 0
             landed = await self._arrive(due)
-            if seen is not None and any(seen(world, message) for world, message in landed):
+            met = [seen(world, message) for world, message in landed] if seen is not None else []  # all are shown
+            if any(met):
                 return
         await self._arrive(target)
 

@@ -1,7 +1,7 @@
 """What befalls a workspace: people leave, come back or move, channels close, the app is removed."""
 
 from playground import connect, events, joining, leaving
-from playground.faults import BY_NAME, Offer
+from playground.faults import BY_NAME
 from playground.records import Conversation, Kind, User
 from playground.refusals import NotPossibleError
 from playground.seed import add_person, install
@@ -125,11 +125,6 @@ class WorkspaceDeeds:
         app.scopes = [each for each in app.scopes if each != scope]
         self._world.state.keep(app)
 
-    def _reach(self, offer: Offer) -> str:
-        """What is broken in one of several workspaces is broken there alone; a connection is nobody's."""
-        alone = len(self._world.workspaces) == 1 or offer.where == "connect"
-        return "" if alone else self._world.state.team.id
-
     # -- breaking something ------------------------------------------------------------------------------
 
     async def break_something(self, name: str, where: str = "") -> None:
@@ -150,5 +145,5 @@ class WorkspaceDeeds:
                 hub.refuse_for(offer.fault.seconds)
                 await hub.cut()
             case _:
-                self._world.faults.next(where or offer.where, offer.fault, workspace=self._reach(offer))
+                self._world.faults.next(where or offer.where, offer.fault)
         self._world.journal.note("clock", f"Broken on purpose: {offer.label}")

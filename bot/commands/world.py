@@ -4,20 +4,35 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock, real_time
-from bot.commands.assemble import Bot, Tokens, start_bot
+from bot.commands.assemble import Bot, Oauth, Tokens, start_bot
 from bot.commands.lines import Address
-from bot.commands.manifests import manifest, over_http
+from bot.commands.manifests import installable, manifest, over_http
 from bot.demo import cast, chapters, guide, lives
+from bot.installing import INSTALL
 from bot.settings import SettingsError, key_in
 from bot.sweeps import TIMETABLE
 from bot.views.gallery import all_samples
-from playground import Cast, Channel, Chapter, Guide, Happening, Person, Playground, Sample, Step, Target, WorldHooks
+from playground import (
+    Cast,
+    Channel,
+    Chapter,
+    Guide,
+    Happening,
+    Person,
+    Playground,
+    Sample,
+    Step,
+    Target,
+    Workspace,
+    WorldHooks,
+)
 from storage.database import Database, Tx
 from storage.migrations import run as migrations
 from storage.models.members import Member
@@ -29,6 +44,25 @@ OURS = ("mentorbot.db", "playground.db")
 SUFFIXES = ("", "-wal", "-shm")
 
 
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The ports at which the bot is called instead of opening a socket, and at which the organisers install it.
+
+    0 is for neither; over HTTP both are one.
+    """
+
+    http: int = 0
+    oauth: int = 0
+
+    @property
+    def origin(self) -> str:
+        """Where a browser finds the pages of an installation."""
+        return f"http://{HERE}:{self.oauth}"
+
+
+SHUT = Doors()
+
+
 @dataclass(slots=True)
 class World:
     """A running playground with its bot."""
@@ -38,17 +72,19 @@ class World:
 
     @property
     def workspace_id(self) -> str:
-        """The workspace's own id."""
-        return self.playground.world.state.team.id
+        """The id of the workspace, the first if there are several."""
+        return self.playground.workspace.team_id
 
     async def begin_again(self) -> None:
         """Forget the story on the bot's side too, and let everyone settle in on the next working morning."""
-        database, workspace_id = self.bot.database, self.workspace_id
-        await asyncio.wrap_future(database.write(lambda session: erasure.forget_workspace(session, workspace_id)))
         self.playground.clock.move_to(lives.story_begins(self.playground.clock.now()))
-        self.bot.directory.forget(workspace_id)
-        await self.bot.directory.list_everyone(workspace_id)
-        await asyncio.wrap_future(database.write(lambda session: _settle(session, self.playground, self.bot)))
+        for workspace in self.playground.workspaces:
+            here = workspace.team_id
+            await asyncio.wrap_future(
+                self.bot.database.write(lambda session, here=here: erasure.forget_workspace(session, here))  # type: ignore[misc]
+            )
+            self.bot.directory.forget(here)
+            await _settle_in(self.bot, workspace)
 
     async def stop(self) -> None:
         """Stop the bot, then the workspace it lives in."""
@@ -63,24 +99,24 @@ async def start_world(
     fresh: bool = False,
     database_url: str = "",
     now: datetime | None = None,
-    http_port: int = 0,
+    doors: Doors = SHUT,
     playground: Mapping[str, Any] | None = None,
 ) -> World:
     """Start both; a new home begins the story on a working morning, an old one goes on where it was left.
 
-    `now` stands for the real time when the story's beginning is chosen; with `http_port` the bot is called there
-    instead of opening a socket; `playground` goes to its constructor.
+    `now` stands for the real time when the story's beginning is chosen; `doors` say how the bot is called and how it
+    comes into a workspace; `playground` goes to its constructor.
     """
     place = home / "playground"
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     if fresh:
         _forget(place)
-    called = _called_at(http_port)
-    stage = _stage(called, place, port, now or real_time(), playground or {})
+    more = {**(playground or {}), "installed": not doors.oauth}
+    stage = _stage(_app(doors), place, port, now or real_time(), more)
     await _open(stage, port)
     try:
         url = database_url or f"sqlite:///{place / 'mentorbot.db'}"
-        bot = await _bring_in(stage, url, Vault(key_in(home)), http_port)
+        bot = await _bring_in(stage, url, Vault(key_in(home)), doors)
     except BaseException:
         await stage.stop()
         raise
@@ -90,13 +126,16 @@ async def start_world(
     return world
 
 
-def _called_at(http_port: int) -> dict[str, Any]:
-    return over_http(manifest(), f"http://{HERE}:{http_port}") if http_port else manifest()
+def _app(doors: Doors) -> dict[str, Any]:
+    app = installable(manifest(), doors.origin) if doors.oauth else manifest()
+    return over_http(app, f"http://{HERE}:{doors.http}") if doors.http else app
 
 
 def _stage(app: dict[str, Any], place: Path, port: int, now: datetime, more: Mapping[str, Any]) -> Playground:
     begins = lives.story_begins(now.astimezone(UTC))
-    return Playground(app, _cast(), guide=_guide(), gallery=_gallery(), home=place, port=port, starts_at=begins, **more)
+    return Playground(
+        app, whole_cast(), guide=_guide(), gallery=_gallery(), home=place, port=port, starts_at=begins, **more
+    )
 
 
 async def _open(stage: Playground, port: int) -> None:
@@ -107,27 +146,58 @@ async def _open(stage: Playground, port: int) -> None:
         raise SettingsError(message) from problem
 
 
-async def _bring_in(stage: Playground, database_url: str, vault: Vault, http_port: int) -> Bot:
+async def _bring_in(stage: Playground, database_url: str, vault: Vault, doors: Doors) -> Bot:
     migrations.upgrade(database_url)
     database = Database(database_url)
-    clock = Clock(stage.clock.now)
-    address = Address(HERE, http_port, stage.signing_secret) if http_port else None
-    tokens = Tokens(stage.api_url, stage.bot_token, stage.app_token, address)
-    organiser = stage.workspace.person(cast.ORGANISER).id
-    bot = await start_bot(tokens, database, vault, clock, (organiser,))
-    await bot.directory.list_all()
-    await asyncio.wrap_future(database.write(lambda session: _settle(session, stage, bot)))
+    bot = await start_bot(_tokens(stage, doors), database, vault, Clock(stage.clock.now), _organisers(stage))
+    try:
+        for workspace in stage.workspaces:
+            if doors.oauth and not workspace.is_installed:
+                await _install(workspace, doors)
+            await _settle_in(bot, workspace)
+    except BaseException:
+        await bot.stop()
+        raise
     return bot
 
 
-def _settle(session: Session, stage: Playground, bot: Bot) -> None:
+async def _install(workspace: Workspace, doors: Doors) -> None:
+    """As the organiser would, in a browser."""
+    page = await workspace.person(cast.ORGANISER).install(f"{doors.origin}{INSTALL}")
+    if page.status != HTTPStatus.OK:
+        message = f"The app could not be installed in {workspace.name}: {page.text}"
+        raise RuntimeError(message)
+
+
+def _tokens(stage: Playground, doors: Doors) -> Tokens:
+    secret = stage.signing_secret if doors.http else ""
+    address = Address(HERE, doors.http or doors.oauth, secret) if doors.http or doors.oauth else None
+    if not doors.oauth:
+        bots = [workspace.bot_token for workspace in stage.workspaces]
+        return Tokens(stage.api_url, bots, stage.app_token, address)
+    app = stage.world.state.app
+    scopes = tuple(manifest()["oauth_config"]["scopes"]["bot"])
+    oauth = Oauth(app.client_id, app.client_secret, doors.origin, scopes)
+    return Tokens(stage.api_url, "", stage.app_token, address, oauth)
+
+
+def _organisers(stage: Playground) -> tuple[str, ...]:
+    return tuple(workspace.person(cast.ORGANISER).id for workspace in stage.workspaces)
+
+
+async def _settle_in(bot: Bot, workspace: Workspace) -> None:
+    await bot.directory.list_everyone(workspace.team_id)
+    await asyncio.wrap_future(bot.database.write(lambda session: _settle(session, workspace, bot)))
+
+
+def _settle(session: Session, workspace: Workspace, bot: Bot) -> None:
     """Give everyone their lives, the first time."""
-    tx = Tx(session, stage.world.state.team.id, bot.clock.now(), bot.vault)
+    tx = Tx(session, workspace.team_id, bot.clock.now(), bot.vault)
     if profiles.joined_count(tx):
         return
     people: dict[str, Member] = {}
     for life in cast.CAST:
-        member = members.by_slack_id(tx, stage.workspace.person(life.key).id)
+        member = members.by_slack_id(tx, workspace.person(life.key).id)
         if member is not None:
             people[life.key] = member
     lives.settle(tx, people, cast.CAST, cast.PAIRS)
@@ -142,7 +212,8 @@ def _forget(place: Path) -> None:
             (place / f"{name}{suffix}").unlink(missing_ok=True)
 
 
-def _cast() -> Cast:
+def whole_cast() -> Cast:
+    """Everybody of the demo, and their channels."""
     return Cast(
         team_name=cast.TEAM,
         team_domain=cast.DOMAIN,

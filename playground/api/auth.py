@@ -54,17 +54,15 @@ def uninstall(call: Call) -> Answer:
 
 
 def team_info(call: Call) -> Answer:
-    """team.info: the workspace, or another that a shared channel makes known."""
-    world = call.world.workspaces.of_team(call.text("team") or call.state.team.id)
-    known = {call.state.team.id, *(each for place in call.state.conversations.values() for each in place.shared)}
-    if world is None or world.state.team.id not in known:
+    """team.info: the workspace."""
+    team = call.state.team
+    if call.text("team") not in {"", team.id}:
         raise RefusalError("team_not_found")
-    team = world.state.team
     return {
         "team": {
             "id": team.id,
             "name": team.name,
-            "url": world.url,
+            "url": call.world.url,
             "domain": team.domain,
             "email_domain": "",
             "icon": {"image_default": True},

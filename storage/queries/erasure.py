@@ -4,6 +4,7 @@ from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.models.all import METADATA
+from storage.models.installations import Installation
 from storage.models.workspaces import Workspace
 
 # What the workspace's own row says of what happened there, rather than of where it is and who organises it.
@@ -11,9 +12,9 @@ HAPPENED = ("listed_at", "silent_since", "silent_by", "restored_from", "restored
 
 
 def forget_workspace(session: Session, workspace_id: str) -> None:
-    """Delete every row a workspace owns; the workspace's own row stays, so that it can begin again."""
+    """Delete every row a workspace owns; its own row and its installation stay, so that it can begin again."""
     for table in reversed(METADATA.sorted_tables):
-        if "workspace_id" in table.c:
+        if "workspace_id" in table.c and table is not Installation.__table__:
             session.execute(delete(table).where(table.c.workspace_id == workspace_id))
     session.execute(update(Workspace).where(Workspace.id == workspace_id).values(dict.fromkeys(HAPPENED)))
 

@@ -1,5 +1,6 @@
 """What the journeys that last for months share: a world whose chances are always the same, its days, its people."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -21,7 +22,11 @@ from tests.journeys.conftest import Start
 
 OCTOBER = datetime(2039, 10, 3, 9, 0, tzinfo=UTC)  # six months from here meet both changes of the clocks
 SEED = 11
-PEOPLE_FROM, ROWS_FROM = 17, 1000  # no number is both somebody's and a row's; the stories were read with these
+PEOPLE_FROM, NEXT_DOOR, ROWS_FROM = (
+    17,
+    400,
+    1000,
+)  # no number is both somebody's and a row's; the stories were read with these
 PATIENCE = 5.0
 
 
@@ -31,15 +36,17 @@ def no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     People are numbered by themselves, in the order they come: who meets whom, and at which minute of a morning, is told
     by a hash of their number, and how many other rows there are by then is a matter of how fast this machine is.
     """
-    numbers, people, known = count(ROWS_FROM), count(PEOPLE_FROM), dict[str, str]()
+    numbers, people, known = count(ROWS_FROM), dict[str, Iterator[int]](), dict[tuple[str, str], str]()
     monkeypatch.setattr(uuid6, "uuid7", lambda: UUID(int=next(numbers)))
     monkeypatch.setattr(outbox, "new_ids", lambda count: [new_id() for _ in range(count)])
     remember = members.remember
 
     def remembered(tx: Tx, person: members.Person) -> Member:
-        if person.slack_id not in known:
-            known[person.slack_id] = str(UUID(int=next(people)))
-        own = known[person.slack_id]
+        who = (tx.workspace_id, person.slack_id)
+        if who not in known:
+            here = people.setdefault(tx.workspace_id, count(PEOPLE_FROM + NEXT_DOOR * len(people)))
+            known[who] = str(UUID(int=next(here)))
+        own = known[who]
         with monkeypatch.context() as only_here:
             only_here.setattr(members, "new_id", lambda: own)
             return remember(tx, person)

@@ -1,11 +1,11 @@
-"""The same journeys where Slack calls the bot at an address: signed, redelivered, and with answers that get lost."""
+"""Where Slack calls the bot at an address: signed, redelivered, and with answers that get lost."""
 
 import copy
 import json
 import logging
 import socket
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import reduce
 from itertools import chain
@@ -15,25 +15,17 @@ import aiohttp
 import pytest
 
 from bot import app
-from bot.commands.world import World
+from bot.commands.world import Doors, World
 from bot.front import PATH
 from bot.slack.replies import Nothing, Reply
 from bot.slack.router import RouteKind
 from handlers import ROUTES
 from tests.front.conftest import signs
-from tests.journeys import test_bad_input, test_first_match
 from tests.journeys.acts import forward, person
 from tests.journeys.conftest import Start
 
 Json = dict[str, Any]
 WORDS = "Quokka"
-Story = Callable[[World], Awaitable[None]]
-STORIES: dict[str, Story] = {
-    name: story
-    for module in (test_first_match, test_bad_input)
-    for name, story in vars(module).items()
-    if name.startswith("test_") and story.__code__.co_varnames[: story.__code__.co_argcount] == ("world",)
-}
 
 
 def free_port() -> int:
@@ -58,12 +50,7 @@ def url(port: int) -> str:
 @pytest.fixture
 async def world(start: Start, port: int) -> World:
     """The cast on a Monday morning; the bot listens instead of opening a socket."""
-    return await start(http_port=port)
-
-
-@pytest.mark.parametrize("name", STORIES)
-async def test_a_story_goes_as_it_does_by_a_socket(world: World, name: str) -> None:
-    await STORIES[name](world)
+    return await start(doors=Doors(http=port))
 
 
 async def post(world: World, url: str, body: dict[str, Any], at: int = 0, **more: str) -> int:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from bot.commands.world import World
+from bot.commands.world import Doors, World
 from bot.front import PATH
 from storage.database import Database
 from tests.front.conftest import signs
@@ -61,7 +61,7 @@ def port() -> int:
 @pytest.fixture
 async def world(start: Start, port: int) -> World:
     """The cast on a Monday morning; the bot listens instead of opening a socket."""
-    return await start(http_port=port)
+    return await start(doors=Doors(http=port))
 
 
 @pytest.fixture

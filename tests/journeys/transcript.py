@@ -42,7 +42,7 @@ class Transcript:
         return "\n".join(self._lines).strip() + "\n"
 
     def _heard(self, entry: Entry) -> None:
-        if entry.status != "ok":
+        if entry.status != "ok" or not self._world.playground.world.journal.shows(entry):
             return
         if entry.kind == "person":
             self._deed(entry)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ import pytest
 from slack_bolt.request.internals import extract_actor_team_id, extract_team_id
 
 from playground import NotPossibleError, Playground, Workspace
-from tests.playground.kit import actions, button, field, home, modal, running, section
-from tests.playground.neighbours import FJORD, client, manifest_for, two
+from tests.playground.kit import actions, button, field, home, modal, section
+from tests.playground.neighbours import client, manifest_for, two
 from tests.playground.test_gate import refusal
 from tests.playground.test_isolation import everything_allowed
 from tests.playground.test_socket_mode import Socket, next_frame, opened, session
@@ -48,34 +47,6 @@ async def test_both_know_it_by_one_id_as_shared_with_the_other() -> None:
             assert found["shared_team_ids"] == [harbour.team_id, fjord.team_id]
             assert found["connected_team_ids"] == [other.team_id]
             assert (found["conversation_host_id"], found["context_team_id"]) == (harbour.team_id, workspace.team_id)
-
-
-async def test_a_workspace_that_shares_a_channel_may_be_asked_about() -> None:
-    async with sharing() as (playground, harbour, fjord, _):
-        found = (await client(playground, harbour.bot_token).team_info(team=fjord.team_id))["team"]
-        assert (found["id"], found["name"], found["url"]) == (fjord.team_id, "Fjord", fjord.url)
-
-
-async def test_three_may_share_a_channel_and_each_knows_the_people_of_both_others() -> None:
-    meadow = replace(FJORD, team_name="Meadow", team_domain="meadow")
-    async with running(neighbours=(FJORD, meadow)) as playground:
-        harbour, fjord, third = playground.workspaces
-        channel = playground.share_channel(harbour, "lanterns", fjord)
-        fjord.join("erik", "lanterns")
-        await fjord.person("erik").say("From the fjord", channel="lanterns")
-        playground.share_channel(harbour, "lanterns", third)
-        third.join("erik", "lanterns")
-        await third.person("erik").say("From the meadow", channel="lanterns")
-        readers = [harbour.person("noor"), fjord.person("erik"), third.person("erik")]
-        said = [[(each.ts, each.text) for each in await who.messages("lanterns")] for who in readers]
-        assert said[0] == said[1] == said[2]
-        teams = {each.team_id for each in (harbour, fjord, third)}
-        for workspace in (harbour, fjord, third):
-            web = client(playground, workspace.bot_token)
-            members = (await web.conversations_members(channel=channel))["members"]
-            assert {(await web.users_info(user=each))["user"]["team_id"] for each in members} == teams
-            info = (await web.conversations_info(channel=channel))["channel"]
-            assert set(info["connected_team_ids"]) == teams - {workspace.team_id}
 
 
 async def test_it_may_have_another_name_there_and_must_where_the_name_is_taken() -> None:

@@ -3,7 +3,6 @@
 import copy
 import json
 import logging
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,17 +21,10 @@ from bot.slack.router import RouteKind
 from handlers import ROUTES
 from tests.front.conftest import signs
 from tests.journeys.acts import forward, person
-from tests.journeys.conftest import Start
+from tests.journeys.conftest import Start, free_port
 
 Json = dict[str, Any]
 WORDS = "Quokka"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from bot.front import PATH
 from storage.database import Database
 from tests.front.conftest import signs
 from tests.journeys.acts import person
-from tests.journeys.conftest import Start
-from tests.journeys.test_over_http import free_port
+from tests.journeys.conftest import Start, free_port
 
 Answer = tuple[int, str]
 TYPED = {"text": {"text": {"type": "plain_text_input", "value": "I'd like to learn to bake"}}}

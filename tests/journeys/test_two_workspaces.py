@@ -2,18 +2,16 @@
 
 import inspect
 import json
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from bot.commands.world import SHUT, Doors, World, start_world, whole_cast
+from bot.commands.world import World
 from playground.driver import ViewInHand
 from playground.journal import Entry
-from playground.things import Cast
 from tests.journeys import (
     stories,
     test_bad_input,
@@ -28,9 +26,7 @@ from tests.journeys import (
     test_silence,
     test_six_months,
 )
-from tests.journeys.conftest import MONDAY
 from tests.journeys.lockstep import Side, Town
-from tests.journeys.test_over_http import free_port
 
 MODULES = (
     test_first_match,
@@ -46,7 +42,6 @@ MODULES = (
     test_six_months,
 )
 PLANTED = ("Axolotl", "Quetzal")
-NEIGHBOUR = "quay"
 STORIES = {
     name: story
     for module in MODULES
@@ -82,20 +77,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(("name", "way"), told, ids=[f"{name.removeprefix('test_')}-{way}" for name, way in told])
 
 
-def doors_of(way: str) -> Doors:
-    """The ports a way takes."""
-    carried, let_in = way.split("-")
-    if carried == "http":
-        port = free_port()
-        return Doors(port, port if let_in == "oauth" else 0)
-    return Doors(0, free_port()) if let_in == "oauth" else SHUT
-
-
-def next_door() -> Cast:
-    """The same people in another company."""
-    return replace(whole_cast(), team_name="Quayside", team_domain=NEIGHBOUR)
-
-
 @dataclass(slots=True)
 class Crossing:
     """What crossed the wire, workspace by workspace."""
@@ -105,22 +86,6 @@ class Crossing:
     def of(self, team: str) -> str:
         """All of one workspace, as text."""
         return "\n".join(json.dumps([e.title, e.detail], ensure_ascii=False) for e in self.entries if e.team == team)
-
-
-@pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
-    """Start a town; it is stopped."""
-    running: list[World] = []
-
-    async def begin(way: str, **more: Any) -> Town:
-        stage = {"neighbours": (next_door(),), **more.pop("playground", {})}
-        given: dict[str, Any] = {"now": MONDAY, "doors": doors_of(way), "playground": stage, **more}
-        running.append(await start_world(tmp_path, **given))
-        return Town(running[-1])
-
-    yield begin
-    for world in running:
-        await world.stop()
 
 
 async def plant(side: Side, word: str) -> None:

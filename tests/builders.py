@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
 from bot.news import NEWS
@@ -267,6 +267,14 @@ def sqlite_in(folder: Path) -> str:
     path = folder / "mentorbot.db"
     path.write_bytes(_migrated())
     return f"sqlite:///{path}"
+
+
+def upgraded(url: str) -> bool:
+    """What `upgrade` does, but that a SQLite file which is not there yet is a copy of the migrated one."""
+    path = make_url(url).database
+    if url.startswith("sqlite") and path and not Path(path).exists():
+        Path(path).write_bytes(_migrated())
+    return migrations.upgrade(url)
 
 
 @cache

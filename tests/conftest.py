@@ -3,13 +3,16 @@
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from bot.views.gallery import all_samples
 from storage.migrations import run as migrations
-from tests.builders import House, open_house, sqlite_in
+from tests.builders import House, open_house, sqlite_in, upgraded
 from tests.postgres import Cluster, database_in, server_in
 
 CLUSTER = pytest.StashKey[Cluster]()
@@ -141,6 +144,15 @@ def empty_postgres_url(postgres_server: str) -> Iterator[str]:
 def sqlite_url(tmp_path: Path) -> str:
     """A SQLite file at head, this test's own."""
     return sqlite_in(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_worlds() -> Iterator[None]:
+    """Let a new world begin in a copy of a migrated file, with one gallery for all: both are the same every time."""
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr("bot.commands.world.migrations", SimpleNamespace(upgrade=upgraded))
+        here.setattr("bot.commands.world.all_samples", cache(all_samples))
+        yield
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -13,6 +13,7 @@ import pytest
 from bot.views.gallery import all_samples
 from storage.migrations import run as migrations
 from tests.builders import House, open_house, sqlite_in, upgraded
+from tests.engines import sharing_what_is_compiled
 from tests.postgres import Cluster, database_in, server_in
 
 CLUSTER = pytest.StashKey[Cluster]()
@@ -147,9 +148,9 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_worlds() -> Iterator[None]:
-    """Let a new world begin in a copy of a migrated file, with one gallery for all: both are the same every time."""
-    with pytest.MonkeyPatch.context() as here:
+def nothing_made_twice() -> Iterator[None]:
+    """Let a new world begin in a copy of a migrated file, with one gallery for all, and compile each statement once."""
+    with pytest.MonkeyPatch.context() as here, sharing_what_is_compiled():
         here.setattr("bot.commands.world.migrations", SimpleNamespace(upgrade=upgraded))
         here.setattr("bot.commands.world.all_samples", cache(all_samples))
         yield

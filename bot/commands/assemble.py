@@ -39,7 +39,7 @@ DRAIN_SECONDS = 12
 COURIER_SECONDS = 14
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Oauth:
     """What it takes for workspaces to install the app by themselves; `url` is where people's browsers find us."""
 
@@ -49,7 +49,7 @@ class Oauth:
     scopes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Tokens:
     """Where Slack is, and what lets us in.
 

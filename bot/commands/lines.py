@@ -50,7 +50,7 @@ class Door:
         await self._runner.cleanup()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Address:
     """Where the bot listens, and the secret Slack signs with; without it, only pages are served there."""
 

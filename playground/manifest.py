@@ -85,6 +85,11 @@ COUNTS = {
     "settings/event_subscriptions/bot_events": 100,
     "oauth_config/scopes/bot": 255,
 }
+LISTS = {
+    *COUNTS,
+    "oauth_config/scopes/bot_optional",
+    "oauth_config/redirect_urls",
+}
 
 
 class ManifestRefusedError(ValueError):
@@ -197,6 +202,10 @@ def _shortcuts(features: Tree) -> Iterator[Shortcut]:
 
 def faults_of(manifest: Tree) -> Iterator[str]:
     """Every reason to refuse, in plain sentences."""
+    misshapen = list(_shape_faults(manifest))
+    if misshapen:
+        yield from misshapen
+        return
     if not (manifest.get("display_information") or {}).get("name"):
         yield "display_information/name is missing."
     for place, value in _walk(manifest, ""):
@@ -214,6 +223,14 @@ def _walk(value: object, place: str) -> Iterator[tuple[str, object]]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _walk(inner, f"{place}/*")
+
+
+def _shape_faults(manifest: Tree) -> Iterator[str]:
+    for place, value in _walk(manifest, ""):
+        if place in KEYS and not isinstance(value, Mapping) and (value is not None or place.endswith("*")):
+            yield f"{place or 'The manifest'} must have keys and values."
+        if place in LISTS and not isinstance(value, list | tuple) and value is not None:
+            yield f"{place} must be a list."
 
 
 def _faults_at(place: str, value: object) -> Iterator[str]:

@@ -71,6 +71,16 @@ class InHand(ABC):
     def _place(self) -> Json: ...
 
     @property
+    @abstractmethod
+    def _id(self) -> str: ...
+
+    def _raw(self, answers: dict[str, object]) -> Json:
+        loaded = self.hands.world.loaded
+        return raw_values(
+            self.blocks, answers, self.hands.names, lambda block, action: loaded.get((self._id, block, action), [])
+        )
+
+    @property
     def buttons(self) -> list[str]:
         """What can be pressed, by label."""
         return [each.label for each in buttons_in(self.blocks)]
@@ -85,7 +95,7 @@ class InHand(ABC):
 
     async def choose(self, block_id: str, value: object) -> Outcome:
         """Choose something in a field that tells the app at once; the value as `fill` takes it."""
-        values = raw_values(self.blocks, {block_id: value}, self.hands.names)
+        values = self._raw({block_id: value})
         ((action_id, raw),) = values[block_id].items()
         deeds = self.hands.deeds
         return await attempt(
@@ -135,6 +145,10 @@ class MessageInHand(InHand):
 
     def _place(self) -> Json:
         return {"message": {"channel": self.channel, "ts": self.ts}}
+
+    @property
+    def _id(self) -> str:
+        return self.record.id
 
     @property
     def text(self) -> str:
@@ -217,6 +231,10 @@ class ViewInHand(InHand):
         return {"view": self.view_id}
 
     @property
+    def _id(self) -> str:
+        return self.view_id
+
+    @property
     def title(self) -> str:
         """A modal's title."""
         return TextOf.plain(self.record.content.get("title"))
@@ -257,7 +275,7 @@ class ViewInHand(InHand):
 
     async def fill_in(self, answers: dict[str, object]) -> None:
         """The same for block_ids that are no Python names."""
-        values = raw_values(self.blocks, answers, self.hands.names)
+        values = self._raw(answers)
         user = self.hands.deeds.people.person(self.hands.id)
         self.hands.deeds.clicks.note_values(user, self.record, values)
 

@@ -162,6 +162,11 @@ class MessageInHand(InHand):
         return self.record.text
 
     @property
+    def thread_ts(self) -> str | None:
+        """The message it stands below, or None where it stands by itself."""
+        return self.record.thread_ts
+
+    @property
     def edited(self) -> bool:
         """Whether it was changed after it was sent."""
         return self.record.edited is not None

@@ -44,8 +44,11 @@ async def tool_shed(folder: Path) -> AsyncIterator[tuple[Playground, str]]:
 
 async def reachable(playground: Playground) -> None:
     """Wait until the app answers Slack's challenge."""
-    while not await playground.verify_request_url():
+    for _ in range(200):
+        if await playground.verify_request_url():
+            return
         await asyncio.sleep(0.05)
+    raise AssertionError("The app never answered the challenge.")
 
 
 async def installed(url: str) -> str:

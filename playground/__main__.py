@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from playground import casts
 from playground.environment import FORMATS, environment, write_privately, written
-from playground.files import FileRefusedError, read_tree
+from playground.files import FileRefusedError
 from playground.manifest import ManifestRefusedError
 from playground.server import Playground, PortTakenError
 from playground.snapshots import SnapshotRefusedError
@@ -83,7 +83,6 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 def _made(options: argparse.Namespace) -> Playground:
-    manifest = read_tree(options.manifest, "manifest")
     cast = casts.read_cast(options.cast) if options.cast else casts.EXAMPLE
     choices: dict[str, Any] = {
         "home": options.home,
@@ -96,7 +95,7 @@ def _made(options: argparse.Namespace) -> Playground:
     }
     if options.fresh and options.home:
         forget(options.home)
-    return Playground(manifest, cast, **choices)
+    return Playground(options.manifest, cast, **choices)
 
 
 def _tell(playground: Playground, options: argparse.Namespace) -> None:

@@ -5,7 +5,6 @@ same names; what is awaited there is simply called here.
 """
 
 import contextlib
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +17,7 @@ from playground.driver_seen import MessageInHand, ViewInHand
 from playground.environment import environment
 from playground.faults import Faults
 from playground.limits import Limits
+from playground.manifest import Given
 from playground.things import Cast
 from playground.things import Person as Somebody
 from playground.watch import PATIENCE
@@ -211,7 +211,7 @@ class Workspace(Held[driver.Workspace]):
 class Playground:
     """A workspace that runs while the `with` lasts; takes what `playground.Playground` takes."""
 
-    def __init__(self, manifest: Mapping[str, Any], cast: Cast = EXAMPLE, **choices: Any) -> None:
+    def __init__(self, manifest: Given, cast: Cast = EXAMPLE, **choices: Any) -> None:
         self._loop = Loop()
         try:
             self._it: server.Playground = self._loop.do(lambda: server.Playground(manifest, cast, **choices))

@@ -34,6 +34,8 @@ class Loop:
     def do(self, work: Callable[[], R]) -> R: ...
     def do(self, work: Callable[[], Any]) -> Any:
         """What comes of it, once it is done; what is to be awaited is awaited there."""
+        if threading.current_thread() is self._thread:
+            return _at_once(work())
 
         async def done() -> Any:
             found = work()
@@ -46,6 +48,14 @@ class Loop:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+def _at_once(found: Any) -> Any:
+    """What a probe of `until` sees, which already runs in the loop."""
+    if inspect.iscoroutine(found):
+        found.close()
+        raise RuntimeError("A probe only looks: it can do nothing and wait for nothing.")
+    return found
 
 
 class Held(Generic[It_co]):

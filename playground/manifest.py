@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from playground.files import read_tree
 from playground.scopes import BOT_SCOPES, EVENT_SCOPES, RESERVED_COMMANDS
 
 Tree = Mapping[str, Any]
+Given = Tree | Path | str
 
 # every key the manifest may have, by place; "*" stands for the items of a list
 KEYS: dict[str, frozenset[str]] = {
@@ -148,8 +151,9 @@ class AppManifest:
         return next((each for each in self.commands if each.command == name), None)
 
 
-def read_manifest(manifest: Tree) -> AppManifest:
-    """The manifest as values; raises ManifestRefusedError with every fault at once."""
+def read_manifest(given: Given) -> AppManifest:
+    """The manifest, or the one in a file, as values; raises ManifestRefusedError with every fault at once."""
+    manifest = given if isinstance(given, Mapping) else read_tree(Path(given), "manifest")
     faults = list(faults_of(manifest))
     if faults:
         raise ManifestRefusedError(faults)

@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from aiohttp import web
 
@@ -21,6 +21,7 @@ from playground.driver import Workspace
 from playground.faults import Faults
 from playground.limits import Limits
 from playground.local.writes import Turns
+from playground.manifest import Given
 from playground.records import App
 from playground.routes import Door, Serving
 from playground.seed import identity, plant
@@ -46,7 +47,7 @@ class Playground:
 
     def __init__(  # noqa: PLR0913  (each is a choice of whoever starts it)
         self,
-        manifest: Mapping[str, Any],
+        manifest: Given,
         cast: Cast = EXAMPLE,
         *,
         neighbours: Sequence[Cast] = (),

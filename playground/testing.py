@@ -3,7 +3,7 @@
 They are asked for by name, so a suite that does not is neither slowed nor changed.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,13 @@ import pytest
 
 from playground import blocking
 from playground.casts import EXAMPLE, read_cast
-from playground.files import read_tree
 from playground.journal import Entry
+from playground.manifest import Given
 from playground.server import Playground
 from playground.things import Cast
 
 JOURNALS = pytest.StashKey[list[Callable[[], list[Entry]]]]()
 LINES = 30
-
-
-def _manifest(given: Mapping[str, Any] | Path | str) -> Mapping[str, Any]:
-    return given if isinstance(given, Mapping) else read_tree(Path(given), "manifest")
 
 
 def _cast(given: Cast | Path | str) -> Cast:
@@ -38,8 +34,8 @@ def playground_for(request: pytest.FixtureRequest) -> Callable[..., Playground]:
     """
     seen = request.node.stash.setdefault(JOURNALS, [])
 
-    def make(manifest: Mapping[str, Any] | Path | str, cast: Cast | Path | str = EXAMPLE, **choices: Any) -> Playground:
-        made = Playground(_manifest(manifest), _cast(cast), **choices)
+    def make(manifest: Given, cast: Cast | Path | str = EXAMPLE, **choices: Any) -> Playground:
+        made = Playground(manifest, _cast(cast), **choices)
         seen.append(lambda: made.workspace.journal)
         return made
 
@@ -52,10 +48,8 @@ def blocking_playground_for(request: pytest.FixtureRequest) -> Iterator[Callable
     seen = request.node.stash.setdefault(JOURNALS, [])
     with ExitStack() as running:
 
-        def start(
-            manifest: Mapping[str, Any] | Path | str, cast: Cast | Path | str = EXAMPLE, **choices: Any
-        ) -> blocking.Playground:
-            made = running.enter_context(blocking.Playground(_manifest(manifest), _cast(cast), **choices))
+        def start(manifest: Given, cast: Cast | Path | str = EXAMPLE, **choices: Any) -> blocking.Playground:
+            made = running.enter_context(blocking.Playground(manifest, _cast(cast), **choices))
             seen.append(lambda: made.workspace.journal)
             return made
 

@@ -141,6 +141,15 @@ def test_time_faults_and_going_back(playground: blocking.Playground, tmp_path: P
     assert playground.now > before + timedelta(days=2)
 
 
+def test_a_probe_may_look_at_everything_but_waits_for_nothing(playground: blocking.Playground) -> None:
+    noor, workspace = playground.workspace.person("noor"), playground.workspace
+    noor.say("Hello")
+    heard = workspace.until(lambda: [each for each in noor.all_messages() if each.has("heard")] or None, "it was heard")
+    assert [each.text for each in heard] == ["I heard you"]
+    with pytest.raises(RuntimeError, match="A probe only looks"):
+        workspace.until(lambda: noor.message("I heard"), "it was heard")
+
+
 def test_what_the_driver_refuses_is_refused_here_too(playground: blocking.Playground) -> None:
     noor = playground.workspace.person("noor")
     refused = noor.command("/nothing")

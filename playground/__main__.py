@@ -32,11 +32,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Run until told to stop; gives the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        return asyncio.run(_run(options))
+        code = asyncio.run(_run(options))
     except (FileRefusedError, ManifestRefusedError, PortTakenError, SnapshotRefusedError) as problem:
         print(problem, file=sys.stderr)
     except OSError as problem:
         print(f"{problem.filename or 'This'} can't be used: {problem.strerror or problem}.", file=sys.stderr)
+    else:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C no longer matters
+        return code
     return WRONG
 
 
@@ -45,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--manifest", type=Path, required=True, metavar="FILE", help="the app's manifest, YAML or JSON")
     add("--cast", type=Path, metavar="FILE", help="who is there, YAML or JSON (default: four people, three channels)")
+    add("--neighbour", type=Path, metavar="FILE", action="append", default=[], help="another workspace, by its cast")
+    add("--not-installed", action="store_true", help="begin without the app, until somebody consents to it")
     add("--port", type=_port, default=PORT, help=f"default {PORT}; 0 takes any free one")
     add("--home", type=Path, metavar="DIR", help="keep the world there (default: it is forgotten at the end)")
     add("--fresh", action="store_true", help="forget what is kept in --home and begin again")
@@ -85,6 +90,8 @@ async def _run(options: argparse.Namespace) -> int:
 def _made(options: argparse.Namespace) -> Playground:
     cast = casts.read_cast(options.cast) if options.cast else casts.EXAMPLE
     choices: dict[str, Any] = {
+        "neighbours": [casts.read_cast(each) for each in options.neighbour],
+        "installed": not options.not_installed,
         "home": options.home,
         "snapshot": options.snapshot,
         "port": options.port,
@@ -93,6 +100,9 @@ def _made(options: argparse.Namespace) -> Playground:
         "rate_limits": not options.no_rate_limits,
         "strict_text": options.strict_text,
     }
+    domains = [each.team_domain for each in (cast, *choices["neighbours"])]
+    if len(set(domains)) < len(domains):
+        raise FileRefusedError("Two workspaces have the same domain: give each cast a team of its own.")
     if options.fresh and options.home:
         forget(options.home)
     return Playground(options.manifest, cast, **choices)
@@ -103,7 +113,8 @@ def _tell(playground: Playground, options: argparse.Namespace) -> None:
     if playground.notice:
         print(f"# {playground.notice}", file=sys.stderr)
     print("# A workspace on this computer. Nothing leaves it. Stop with Ctrl-C. The page:")
-    print(f"# {playground.url}")
+    for workspace in playground.workspaces:
+        print(f"# {workspace.url.removesuffix('/')}")
     if options.env:
         write_privately(options.env, text)
         print(f"# What your app needs is in {options.env}", flush=True)

@@ -130,6 +130,7 @@ class Person(Held[PersonInHand]):
     open_home = does(PersonInHand.open_home)
     open_messages = does(PersonInHand.open_messages)
     use_shortcut = gives(Outcome, PersonInHand.use_shortcut)
+    install = does(PersonInHand.install)
     modal = gives(View, PersonInHand.modal)
     no_modal = does(PersonInHand.no_modal)
     home = gives(View, PersonInHand.home)
@@ -173,6 +174,13 @@ class Person(Held[PersonInHand]):
 class Workspace(Held[driver.Workspace]):
     """The whole workspace in a test's hands."""
 
+    team_id = Seen(driver.Workspace.team_id)
+    name = Seen(driver.Workspace.name)
+    url = Seen(driver.Workspace.url)
+    bot_token = Seen(driver.Workspace.bot_token)
+    refresh_token = Seen(driver.Workspace.refresh_token)
+    bot_user_id = Seen(driver.Workspace.bot_user_id)
+    is_installed = Seen(driver.Workspace.is_installed)
     people = Seen(driver.Workspace.people)
     journal = Seen(driver.Workspace.journal)
     place_name = asks(driver.Workspace.place_name)
@@ -219,7 +227,8 @@ class Playground:
         except BaseException:
             self._loop.close()
             raise
-        self.workspace = Workspace(self._loop, self._it.workspace)
+        self.workspaces = tuple(Workspace(self._loop, each) for each in self._it.workspaces)
+        self.workspace = self.workspaces[0]
 
     def __enter__(self) -> Self:
         return self
@@ -298,3 +307,7 @@ class Playground:
     def verify_request_url(self) -> bool:
         """For an app over HTTP: Slack's challenge to its events URL; True when it was handed back."""
         return self._loop.do(self._it.verify_request_url)
+
+    def check_certificates(self) -> bool:
+        """For an app over HTTP: the `ssl_check` of its commands' URLs; True when all were answered well."""
+        return self._loop.do(self._it.check_certificates)

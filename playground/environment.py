@@ -15,11 +15,12 @@ def environment(playground: Playground) -> dict[str, str]:
     """The variables by the names Bolt and Slack's own samples use.
 
     The client's id and secret are there only for an app that is installed by OAuth, one whose manifest names
-    redirect URLs: Bolt for Python takes them as the wish for OAuth and then leaves the bot token unused.
+    redirect URLs: Bolt for Python takes them as the wish for OAuth and then leaves the bot token unused. Until the app
+    is installed there is no bot token.
     """
     app = playground.world.state.app
-    found = {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_APP_TOKEN": app.app_token}
-    found |= {"SLACK_SIGNING_SECRET": app.signing_secret}
+    found = {"SLACK_BOT_TOKEN": app.bot_token} if app.bot_token else {}
+    found |= {"SLACK_APP_TOKEN": app.app_token, "SLACK_SIGNING_SECRET": app.signing_secret}
     if playground.world.manifest.redirect_urls:
         found |= {"SLACK_CLIENT_ID": app.client_id, "SLACK_CLIENT_SECRET": app.client_secret}
     return found | {

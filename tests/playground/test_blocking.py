@@ -24,8 +24,8 @@ NAMESAKES = (
     (blocking.View, driver.ViewInHand),
     (blocking.Outcome, driver.Outcome),
 )
-# what only the driver itself needs
-INSIDE = {"world", "deeds", "errors", "names", "said_by_app", "wait", "hands", "since"}
+# what only the driver itself needs, and a browser, whose pages are awaited
+INSIDE = {"browser", "world", "deeds", "errors", "names", "said_by_app", "wait", "hands", "since"}
 
 
 @pytest.fixture(scope="module")

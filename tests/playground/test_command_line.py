@@ -114,10 +114,23 @@ async def test_the_same_seed_gives_the_same_tokens_and_a_page_size_is_kept_to(ma
     assert tokens[0] == tokens[1]
 
 
+async def test_neighbours_have_pages_of_their_own_and_an_app_not_installed_has_no_token(
+    manifest: Path, tmp_path: Path
+) -> None:
+    cast = tmp_path / "cast.yml"
+    cast.write_text("team: Mill Lane\npeople: [{key: zoe, name: Zoe}]", encoding="utf-8")
+    async with started("--manifest", manifest, "--neighbour", cast, "--not-installed") as (_, said):
+        pages = [line.removeprefix("# ") for line in said if line.startswith("# http")]
+        assert pages == [pages[0], f"{pages[0]}/w/mill-lane"]
+        assert set(variables(said)) == ALWAYS - {"SLACK_BOT_TOKEN"}
+    twice = await refused("--manifest", manifest, "--neighbour", cast, "--neighbour", cast)
+    assert twice == "Two workspaces have the same domain: give each cast a team of its own.\n"
+
+
 async def test_a_term_signal_stops_it_as_ctrl_c_does(manifest: Path) -> None:
     async with started("--manifest", manifest) as (program, _):
         os.kill(program.pid, signal.SIGTERM)
-        await asyncio.sleep(0)
+        await asyncio.wait_for(program.wait(), SECONDS)
 
 
 def wrong(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:

@@ -11,6 +11,7 @@ import pytest
 from playground import Playground, SnapshotRefusedError
 from playground.store import NAME
 from tests.playground.kit import bolt, connected, home, running, section, web
+from tests.playground.neighbours import two
 from tests.playground.test_messages import dm
 
 
@@ -86,6 +87,26 @@ async def test_going_back_keeps_the_app_connected_and_the_time_where_it_is(tmp_p
             await playground.step_to(playground.clock.now() + timedelta(hours=2))
             assert (await playground.workspace.person("noor").message("later")).text == "later"
             assert len(noor.all_messages()) == 1
+
+
+async def test_every_workspace_goes_back_and_is_begun_from(tmp_path: Path) -> None:
+    async with two() as (playground, harbour, fjord):
+        await fjord.person("erik").say("ahoy", channel="boats")
+        await playground.snapshot(tmp_path)
+        await fjord.person("erik").say("later", channel="boats")
+        await harbour.person("noor").say("later", channel="lanterns")
+        await playground.restore(tmp_path)
+        assert [each.text for each in await fjord.person("noor").messages("boats")] == ["ahoy"]
+        assert await _said(playground) == []
+        tokens = [each.bot_token for each in playground.workspaces]
+    async with two(snapshot=tmp_path) as (_, harbour, fjord):
+        assert [harbour.bot_token, fjord.bot_token] == tokens
+        assert [each.text for each in await fjord.person("noor").messages("boats")] == ["ahoy"]
+    async with running() as alone:
+        await alone.snapshot(tmp_path / "alone")
+    with pytest.raises(SnapshotRefusedError, match="no workspace called 'fjord'"):
+        async with two(snapshot=tmp_path / "alone"):
+            pass
 
 
 async def test_going_back_is_cheap(tmp_path: Path) -> None:

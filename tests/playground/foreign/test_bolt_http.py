@@ -1,25 +1,34 @@
 """An app in Python over HTTP, written after Slack's pages alone: installed by its own page, then met by two people."""
 
 import asyncio
-import re
+import json
 import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
-import aiohttp
 import yaml
-from yarl import URL
 
-from playground import Playground
+from playground import Cast, Channel, Person, Playground, Workspace
 from playground.casts import EXAMPLE
 from tests.playground.foreign.programs import HERE, program
 
 APP = HERE / "bolt_http"
+RENEW_AT_ONCE = 24 * 60  # before a token ends after twelve hours, so that each is renewed before it is used
 ELSEWHERE = "https://tools.example"
+NEIGHBOUR = Cast(
+    team_name="Mill Lane",
+    team_domain="mill-lane",
+    home_zone="Europe/Oslo",
+    people=(
+        Person("ben", "Ben Berg", "Miller", "Europe/Oslo"),
+        Person("ida", "Ida Ek", "Owner", "Europe/Oslo", is_primary_owner=True),
+    ),
+    channels=(Channel("general", ("ben", "ida")),),
+    first="ben",
+)
 
 
 def free_address() -> tuple[str, str]:
@@ -31,12 +40,13 @@ def free_address() -> tuple[str, str]:
 
 
 @asynccontextmanager
-async def tool_shed(folder: Path) -> AsyncIterator[tuple[Playground, str]]:
+async def tool_shed(folder: Path, *, rotates: bool = False, **choices: Any) -> AsyncIterator[tuple[Playground, str]]:
     """A workspace, and the app at an address of its own; installed by nobody yet."""
     port, url = free_address()
     manifest = yaml.safe_load((APP / "manifest.yml").read_text(encoding="utf-8").replace(ELSEWHERE, url))
-    more = {"PORT": port, "TOOLS_URL": url, "TOOLS_FOLDER": str(folder)}
-    playground = Playground(manifest, EXAMPLE)
+    manifest["settings"]["token_rotation_enabled"] = rotates
+    more = {"PORT": port, "TOOLS_URL": url, "TOOLS_FOLDER": str(folder), "TOOLS_RENEW_MINUTES": str(RENEW_AT_ONCE)}
+    playground = Playground(manifest, EXAMPLE, installed=False, **choices)
     async with playground, program(playground, sys.executable, str(APP / "app.py"), more=more):
         await reachable(playground)
         yield playground, url
@@ -51,26 +61,22 @@ async def reachable(playground: Playground) -> None:
     raise AssertionError("The app never answered the challenge.")
 
 
-async def installed(url: str) -> str:
-    """Go from the app's own page through consent and back; what the app says at the end."""
-    # browsers send a cookie that asks for https to this machine without it too, and Bolt's is such a one
-    jar = aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=URL(url))
-    async with aiohttp.ClientSession(cookie_jar=jar) as browser:
-        async with browser.get(f"{url}/slack/install") as got:
-            page = await got.text()
-        (link,) = re.findall(r'href="([^"]+/oauth/v2/authorize[^"]*)"', page)
-        async with browser.get(link.replace("&amp;", "&")) as got:
-            text = await got.text()
-        fields: dict[str, Any] = dict(re.findall(r'name="(\w+)" value="([^"]*)"', text))
-        target = urljoin(link, "/oauth/v2/authorize")
-        async with browser.post(target, data={**fields, "answer": "allow"}) as got:
-            return await got.text()
+async def borrowed(workspace: Workspace, key: str, domain: str) -> None:
+    """Somebody borrows a tool and is told so in the words of their own workspace."""
+    person = workspace.person(key)
+    (await person.command("/borrow")).taken()
+    form = await person.modal("Tool shed")
+    assert await form.options("tool", "sa") == ["Saw"]
+    await form.fill(tool="Saw", days=2)
+    (await form.submit()).taken()
+    await person.message(f"Saw is yours for 2 days ({domain})")
 
 
 async def test_it_is_installed_and_lends_a_tool(tmp_path: Path) -> None:
     async with tool_shed(tmp_path) as (playground, url):
         ben, ana = playground.workspace.person("ben"), playground.workspace.person("ana")
-        assert "Thank you!" in await installed(url)
+        assert (await ben.command("/borrow")).error is not None
+        assert "Thank you!" in (await ana.install(f"{url}/slack/install")).text
         (await ben.command("/borrow")).taken()
         form = await ben.modal("Tool shed")
         assert await form.options("tool", "dr") == ["Drill", "Drill press"]
@@ -83,7 +89,46 @@ async def test_it_is_installed_and_lends_a_tool(tmp_path: Path) -> None:
         (await loan.click("Bring it back")).taken()
         await loan.changed("Drill press is back.")
         said = await ana.say("Hello?")
-        assert (await ana.message("Type /borrow")).record.thread_ts == said.ts
+        assert (await ana.message("Type /borrow")).thread_ts == said.ts
         (await ana.use_shortcut("borrow_tool")).taken()
         await (await ana.modal("Tool shed")).close()
         assert "Drill, Drill press" in (await ana.home()).text
+
+
+async def test_whoever_declines_is_told_by_the_app_and_nothing_is_installed(tmp_path: Path) -> None:
+    async with tool_shed(tmp_path) as (playground, url):
+        page = await playground.workspace.person("ana").install(f"{url}/slack/install", answer="deny")
+        assert "access_denied" in page.text
+        assert not playground.workspace.is_installed
+
+
+async def test_two_workspaces_get_answers_of_their_own_while_their_tokens_are_renewed(tmp_path: Path) -> None:
+    async with tool_shed(tmp_path, rotates=True, neighbours=(NEIGHBOUR,)) as (playground, url):
+        willow, mill = playground.workspaces
+        await willow.person("ana").install(f"{url}/slack/install")
+        await mill.person("ida").install(f"{url}/slack/install")
+        first = {willow.bot_token, mill.bot_token}
+        await borrowed(willow, "ben", "willow-street")
+        await borrowed(mill, "ben", "mill-lane")
+        assert willow.team_id in (await willow.person("chika").home("Drill")).text
+        assert mill.team_id in (await mill.person("ida").home("Drill")).text
+        now = {willow.bot_token, mill.bot_token}
+        assert len(now) == 2
+        assert not now & first
+        kept = [json.loads(each.read_text())["bot_token"] for each in (tmp_path / "installations").rglob("bot-latest")]
+        assert set(kept) == now
+
+
+async def test_an_app_that_was_removed_forgets_that_workspace_alone(tmp_path: Path) -> None:
+    async with tool_shed(tmp_path, neighbours=(NEIGHBOUR,)) as (playground, url):
+        willow, mill = playground.workspaces
+        await willow.person("ana").install(f"{url}/slack/install")
+        await mill.person("ida").install(f"{url}/slack/install")
+        mill.remove_app()
+        await mill.settled()
+        folders = sorted(each.name for each in (tmp_path / "installations").iterdir() if any(each.iterdir()))
+        assert folders == [f"none-{willow.team_id}"]
+        assert (await mill.person("ben").command("/borrow")).error is not None
+        await borrowed(willow, "ben", "willow-street")
+        await mill.person("ida").install(f"{url}/slack/install")
+        await borrowed(mill, "ben", "mill-lane")

@@ -13,17 +13,21 @@ HERE = os.environ["TOOLS_URL"]
 FOLDER = os.environ["TOOLS_FOLDER"]
 TOOLS = ["Drill", "Drill press", "Hammer", "Saw"]
 
+store = FileInstallationStore(base_dir=f"{FOLDER}/installations")
+
 app = App(
     client=WebClient(base_url=os.environ["SLACK_API_URL"]),
     signing_secret=os.environ["SLACK_SIGNING_SECRET"],
+    installation_store=store,  # here too, or Bolt renews tokens at slack.com and not at its client's base
     oauth_settings=OAuthSettings(
         client_id=os.environ["SLACK_CLIENT_ID"],
         client_secret=os.environ["SLACK_CLIENT_SECRET"],
         scopes=["chat:write", "commands", "im:history", "im:write", "users:read"],
         redirect_uri=f"{HERE}/slack/oauth_redirect",
         authorization_url=os.environ["SLACK_AUTHORIZE_URL"],
-        installation_store=FileInstallationStore(base_dir=f"{FOLDER}/installations"),
+        installation_store=store,
         state_store=FileOAuthStateStore(expiration_seconds=600, base_dir=f"{FOLDER}/states"),
+        token_rotation_expiration_minutes=int(os.environ["TOOLS_RENEW_MINUTES"]),
     ),
 )
 

@@ -28,7 +28,8 @@ def _write(rows: list[Row], folder: Path) -> None:
     beside = folder / f"{NAME}.new"
     beside.unlink(missing_ok=True)
     with contextlib.closing(sqlite3.connect(beside, isolation_level=None)) as database:
-        prepare(database, journal="DELETE")
+        prepare(database, journal="OFF")  # the file is put in its place only when all is in it
+        database.execute("PRAGMA synchronous = OFF")
         database.execute("BEGIN")
         database.executemany("INSERT INTO things VALUES (?, ?, ?)", rows)
         database.execute("COMMIT")

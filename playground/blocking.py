@@ -296,6 +296,14 @@ class Playground:
         """Move the world to the next due moment."""
         return self._loop.do(self._it.step_next)
 
+    def share_channel(self, owner: Workspace, name: str, with_workspace: Workspace, *, known_as: str = "") -> str:
+        """Slack Connect: let another workspace have this channel too, with the same id, perhaps by another name."""
+        return self._loop.do(lambda: self._it.share_channel(owner.it, name, with_workspace.it, known_as=known_as))
+
+    def start_over(self) -> None:
+        """Fresh worlds for the same app and workspaces, with new ids for people; the clock does not go back."""
+        self._loop.do(self._it.start_over)
+
     def snapshot(self, folder: Path) -> None:
         """Copy the world as it is into a folder."""
         self._loop.do(lambda: self._it.snapshot(folder))

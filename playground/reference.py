@@ -7,9 +7,11 @@ from typing import Any
 
 from playground import faults
 from playground.driver import MessageInHand, Outcome, PersonInHand, ViewInHand, Workspace
+from playground.server import Playground
 
 FILE = Path(__file__).parent / "README.md"
 HELD = (
+    ("`playground.Playground(manifest, cast)`", Playground),
     ("`playground.workspace`", Workspace),
     ("A person: `workspace.person(key)`", PersonInHand),
     ("What a deed led to: what `command`, `click`, `submit` and their like give", Outcome),

@@ -12,10 +12,11 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from playground import NotPossibleError, Person, PortTakenError, StillNotSoError, blocking, driver
+from playground import NotPossibleError, Person, Playground, PortTakenError, StillNotSoError, blocking, driver
 from playground.driver_people import PersonInHand
 from playground.faults import error
 from tests.playground.kit import CAST, MANIFEST, actions, button, field, home, modal, section
+from tests.playground.neighbours import FJORD
 
 NAMESAKES = (
     (blocking.Workspace, driver.Workspace),
@@ -23,9 +24,25 @@ NAMESAKES = (
     (blocking.Message, driver.MessageInHand),
     (blocking.View, driver.ViewInHand),
     (blocking.Outcome, driver.Outcome),
+    (blocking.Playground, Playground),
 )
-# what only the driver itself needs, and a browser, whose pages are awaited
-INSIDE = {"browser", "world", "deeds", "errors", "names", "said_by_app", "wait", "hands", "since"}
+# what only the driver itself needs, what `with` does and `now` says, and what takes or gives something to be awaited
+INSIDE = {
+    "start",
+    "stop",
+    "clock",
+    "browser",
+    "hooks",
+    "play_chapter",
+    "world",
+    "deeds",
+    "errors",
+    "names",
+    "said_by_app",
+    "wait",
+    "hands",
+    "since",
+}
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +165,16 @@ def test_a_probe_may_look_at_everything_but_waits_for_nothing(playground: blocki
     assert [each.text for each in heard] == ["I heard you"]
     with pytest.raises(RuntimeError, match="A probe only looks"):
         workspace.until(lambda: noor.message("I heard"), "it was heard")
+
+
+def test_a_second_workspace_shares_a_channel_and_all_begins_again() -> None:
+    with blocking.Playground(MANIFEST, CAST, neighbours=(FJORD,)) as playground:
+        harbour, fjord = playground.workspaces
+        shared = playground.share_channel(harbour, "lanterns", fjord, known_as="lights")
+        assert harbour.person("noor").say("hello", channel="lanterns").channel == shared
+        assert [each.text for each in fjord.person("erik").messages("lights")] == ["hello"]
+        playground.start_over()
+        assert harbour.person("noor").messages("lanterns") == []
 
 
 def test_what_the_driver_refuses_is_refused_here_too(playground: blocking.Playground) -> None:

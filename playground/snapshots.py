@@ -61,7 +61,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def put_back(states: Iterable[State], records: Records) -> None:
-    """The worlds become what they were; only what must never go back stays: time, ids given out, the page's key."""
+    """The worlds become what they were; only what must never go back stays: the time, and which ids were given out."""
     states = list(states)
     for state in states:
         _check(state, records.get(state.space, []))
@@ -85,5 +85,4 @@ def _check(state: State, records: list[Record]) -> None:
 def _later(now: Memory, then: Memory) -> Memory:
     then.offset, then.last_ts = max(now.offset, then.offset), max(now.last_ts, then.last_ts)
     then.generation = max(now.generation, then.generation)
-    then.page_key = now.page_key or then.page_key
     return then

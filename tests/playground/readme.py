@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "playground" / "README.md"
 FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 OFFLINE = ("dns error", "error sending request", "Could not connect", "Failed to fetch")
+PACKAGE = "mentorbot-playground"
 PATIENCE = 240
 
 
@@ -56,7 +57,8 @@ def follow_installation(folder: Path) -> None:
         pytest.skip("uv is not here to install the playground with (pip install uv)")
     folder.mkdir()
     (folder.parent / "mentorbot").symlink_to(ROOT)
-    commands = shell_blocks()[0].replace("python3 -m venv", "uv venv --quiet").replace("pip install", "uv pip install")
+    fresh = f"uv pip install --refresh-package {PACKAGE}"  # as it is now, and not as it was kept
+    commands = shell_blocks()[0].replace("python3 -m venv", "uv venv --quiet").replace("pip install", fresh)
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     bare = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}}
     bare["UV_EXCLUDE_NEWER"] = settings["tool"]["uv"]["exclude-newer"]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from playground.manifest import ManifestRefusedError
     from playground.refusals import NotPossibleError
     from playground.server import Playground, PortTakenError
+    from playground.snapshots import SnapshotRefusedError
     from playground.watch import StillNotSoError
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Playground",
     "PortTakenError",
     "Sample",
+    "SnapshotRefusedError",
     "Step",
     "StillNotSoError",
     "Target",
@@ -42,6 +44,7 @@ LATER = {
     "NotPossibleError": "playground.refusals",
     "Playground": "playground.server",
     "PortTakenError": "playground.server",
+    "SnapshotRefusedError": "playground.snapshots",
     "StillNotSoError": "playground.watch",
     "Workspace": "playground.driver",
 }

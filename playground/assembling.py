@@ -1,8 +1,7 @@
 """Putting the parts of a playground together: what its workspaces share, and a world for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from playground.clock import WorldClock
 from playground.deliver import Deliver, Line
@@ -12,7 +11,7 @@ from playground.hooks import Hooks
 from playground.ids import Ids
 from playground.journal import Journal
 from playground.limits import Limits
-from playground.manifest import AppManifest, read_manifest
+from playground.manifest import AppManifest, Given, read_manifest
 from playground.rates import Rates
 from playground.signed_http import SignedHttp
 from playground.socket import Hub
@@ -41,7 +40,7 @@ class Choices:
 class Assembling:
     """What is shared by all worlds; `world` makes one more."""
 
-    def __init__(self, manifest: Mapping[str, Any], choices: Choices) -> None:
+    def __init__(self, manifest: Given, choices: Choices) -> None:
         self._choices = choices
         self._manifest: AppManifest = read_manifest(manifest)
         self._clock, self._ids, self._limits = WorldClock(), Ids(choices.seed), Limits()

@@ -14,7 +14,7 @@ from playground.world import Workspaces, World
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with none, a browser sends the form with no Origin of ours
     "Cache-Control": "no-store",
 }
 ASKED = ("client_id", "scope", "user_scope", "state", "redirect_uri", "team")

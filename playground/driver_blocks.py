@@ -8,6 +8,7 @@ from playground.elements import BUTTONS, VALUE_FIELDS, all_elements, options_of
 from playground.records import Json
 
 Names = Callable[[str], str | None]
+Offered = Callable[[str, str], list[Json]]
 
 
 class TextOf:
@@ -81,16 +82,29 @@ def _option(choice: Choice, wanted: object) -> Json:
     return found[0]
 
 
-def raw_values(blocks: list[Json], answers: dict[str, Any], names: Names) -> Json:
-    """Answers by block_id as the page would send them, by block_id and action_id."""
+def raw_values(
+    blocks: list[Json], answers: dict[str, Any], names: Names, offered: Offered = lambda _block, _action: []
+) -> Json:
+    """Answers by block_id as the page would send them, by block_id and action_id.
+
+    `offered` are the options the app gave last for an external select, which can be chosen by what they say.
+    """
     fields = Choice.fields_in(blocks)
     values: Json = {}
     for block_id, answer in answers.items():
         if block_id not in fields:
             raise AssertionError(f"There is no field {block_id!r}; there are: {', '.join(fields) or 'none'}.")
         choice = fields[block_id]
-        values[block_id] = {choice.action_id: _raw(choice, answer, names)}
+        given = _called(answer, offered(block_id, choice.action_id))
+        values[block_id] = {choice.action_id: _raw(choice, given, names)}
     return values
+
+
+def _called(answer: Any, offered: list[Json]) -> Any:
+    """The value of each offer that is named by its label; anything else as it came."""
+    if isinstance(answer, list | tuple):
+        return [_called(each, offered) for each in answer]
+    return next((each["value"] for each in offered if answer == TextOf.plain(each["text"])), answer)
 
 
 def _raw(choice: Choice, answer: Any, names: Names) -> Any:

@@ -71,6 +71,16 @@ class InHand(ABC):
     def _place(self) -> Json: ...
 
     @property
+    @abstractmethod
+    def _id(self) -> str: ...
+
+    def _raw(self, answers: dict[str, object]) -> Json:
+        loaded = self.hands.world.loaded
+        return raw_values(
+            self.blocks, answers, self.hands.names, lambda block, action: loaded.get((self._id, block, action), [])
+        )
+
+    @property
     def buttons(self) -> list[str]:
         """What can be pressed, by label."""
         return [each.label for each in buttons_in(self.blocks)]
@@ -85,7 +95,7 @@ class InHand(ABC):
 
     async def choose(self, block_id: str, value: object) -> Outcome:
         """Choose something in a field that tells the app at once; the value as `fill` takes it."""
-        values = raw_values(self.blocks, {block_id: value}, self.hands.names)
+        values = self._raw({block_id: value})
         ((action_id, raw),) = values[block_id].items()
         deeds = self.hands.deeds
         return await attempt(
@@ -137,6 +147,10 @@ class MessageInHand(InHand):
         return {"message": {"channel": self.channel, "ts": self.ts}}
 
     @property
+    def _id(self) -> str:
+        return self.record.id
+
+    @property
     def text(self) -> str:
         """Every word a reader sees; the plain text where there are no blocks."""
         record = self.record
@@ -146,6 +160,11 @@ class MessageInHand(InHand):
     def summary(self) -> str:
         """The plain text, as notifications and screen readers read it."""
         return self.record.text
+
+    @property
+    def thread_ts(self) -> str | None:
+        """The message it stands below, or None where it stands by itself."""
+        return self.record.thread_ts
 
     @property
     def edited(self) -> bool:
@@ -217,6 +236,10 @@ class ViewInHand(InHand):
         return {"view": self.view_id}
 
     @property
+    def _id(self) -> str:
+        return self.view_id
+
+    @property
     def title(self) -> str:
         """A modal's title."""
         return TextOf.plain(self.record.content.get("title"))
@@ -257,7 +280,7 @@ class ViewInHand(InHand):
 
     async def fill_in(self, answers: dict[str, object]) -> None:
         """The same for block_ids that are no Python names."""
-        values = raw_values(self.blocks, answers, self.hands.names)
+        values = self._raw(answers)
         user = self.hands.deeds.people.person(self.hands.id)
         self.hands.deeds.clicks.note_values(user, self.record, values)
 

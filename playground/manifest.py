@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from playground.files import read_tree
 from playground.scopes import BOT_SCOPES, EVENT_SCOPES, RESERVED_COMMANDS
 
 Tree = Mapping[str, Any]
+Given = Tree | Path | str
 
 # every key the manifest may have, by place; "*" stands for the items of a list
 KEYS: dict[str, frozenset[str]] = {
@@ -85,6 +88,11 @@ COUNTS = {
     "settings/event_subscriptions/bot_events": 100,
     "oauth_config/scopes/bot": 255,
 }
+LISTS = {
+    *COUNTS,
+    "oauth_config/scopes/bot_optional",
+    "oauth_config/redirect_urls",
+}
 
 
 class ManifestRefusedError(ValueError):
@@ -143,8 +151,9 @@ class AppManifest:
         return next((each for each in self.commands if each.command == name), None)
 
 
-def read_manifest(manifest: Tree) -> AppManifest:
-    """The manifest as values; raises ManifestRefusedError with every fault at once."""
+def read_manifest(given: Given) -> AppManifest:
+    """The manifest, or the one in a file, as values; raises ManifestRefusedError with every fault at once."""
+    manifest = given if isinstance(given, Mapping) else read_tree(Path(given), "manifest")
     faults = list(faults_of(manifest))
     if faults:
         raise ManifestRefusedError(faults)
@@ -197,6 +206,10 @@ def _shortcuts(features: Tree) -> Iterator[Shortcut]:
 
 def faults_of(manifest: Tree) -> Iterator[str]:
     """Every reason to refuse, in plain sentences."""
+    misshapen = list(_shape_faults(manifest))
+    if misshapen:
+        yield from misshapen
+        return
     if not (manifest.get("display_information") or {}).get("name"):
         yield "display_information/name is missing."
     for place, value in _walk(manifest, ""):
@@ -214,6 +227,14 @@ def _walk(value: object, place: str) -> Iterator[tuple[str, object]]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _walk(inner, f"{place}/*")
+
+
+def _shape_faults(manifest: Tree) -> Iterator[str]:
+    for place, value in _walk(manifest, ""):
+        if place in KEYS and not isinstance(value, Mapping) and (value is not None or place.endswith("*")):
+            yield f"{place or 'The manifest'} must have keys and values."
+        if place in LISTS and not isinstance(value, list | tuple) and value is not None:
+            yield f"{place} must be a list."
 
 
 def _faults_at(place: str, value: object) -> Iterator[str]:

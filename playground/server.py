@@ -2,16 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from aiohttp import web
 
-from playground import connect, events
+from playground import connect, events, snapshots
 from playground.api.later import arm
 from playground.assembling import Assembling, Choices
+from playground.casts import EXAMPLE
 from playground.chapters import Chapters
 from playground.clock import WorldClock
 from playground.days import Days
@@ -20,6 +21,7 @@ from playground.driver import Workspace
 from playground.faults import Faults
 from playground.limits import Limits
 from playground.local.writes import Turns
+from playground.manifest import Given
 from playground.records import App
 from playground.routes import Door, Serving
 from playground.seed import identity, plant
@@ -45,14 +47,15 @@ class Playground:
 
     def __init__(  # noqa: PLR0913  (each is a choice of whoever starts it)
         self,
-        manifest: Mapping[str, Any],
-        cast: Cast,
+        manifest: Given,
+        cast: Cast = EXAMPLE,
         *,
         neighbours: Sequence[Cast] = (),
         installed: bool = True,
         guide: Guide | None = None,
         gallery: Sequence[Sample] = (),
         home: Path | None = None,
+        snapshot: Path | None = None,
         port: int = 0,
         seed: int | None = None,
         starts_at: datetime | None = None,
@@ -63,6 +66,7 @@ class Playground:
         self._port = port
         self._starts_at = starts_at
         self._store = Store(home) if home is not None else None
+        self._first = snapshots.read(snapshot) if snapshot is not None else {}
         choices = Choices(guide, gallery, seed, installed, page_size, rate_limits, strict_text)
         parts = Assembling(manifest, choices)
         self._worlds = [parts.world(each) for each in (cast, *neighbours)]
@@ -148,6 +152,9 @@ class Playground:
         found = [self._store is not None and self._store.load(each) for each in self._states]
         if self._store is not None:
             self.notice = self._store.notice
+        if self._first and not any(found):
+            snapshots.put_back(self._states, self._first)
+            found = [True for _ in found]
         state.memory.generation += 1
         self.world.ids.start(state.memory.generation)
         self.clock.resume(timedelta(seconds=state.memory.offset))
@@ -168,6 +175,9 @@ class Playground:
         world.journal.team = world.state.team.id
         world.hub.app_id = world.state.app.id
         world.http.secret = world.state.app.signing_secret
+        self._arm(world)
+
+    def _arm(self, world: World) -> None:
         for item in world.state.scheduled.values():
             arm(world, item)
 
@@ -254,21 +264,40 @@ class Playground:
 
     def _replant_one(self, world: World) -> None:
         team, app, memory = world.state.team, world.state.app, world.state.memory
-        world.rates.forget()
-        world.loaded.clear()
-        world.grants.clear()
+        self._forget_passing(world)
         world.state.empty()
         world.state.team, world.state.app, world.state.memory = team, app, memory
         memory.guide_index, memory.guide_wandered, memory.guide_as = 0, False, ""
         memory.touched, memory.chapter = False, ""
         self._plant(world, app)
 
-    async def snapshot(self, target: Path) -> None:
-        """Copy the world as it is into a folder another playground can take as its home."""
-        if self._store is None:
-            raise ValueError("A playground without a home has nothing to copy.")
-        await self._save()
-        await self._store.copy_to(target)
+    def _forget_passing(self, world: World) -> None:
+        """What is only for now: how much was asked, what selects were offered, who is consenting."""
+        world.rates.forget()
+        world.loaded.clear()
+        world.grants.clear()
+
+    async def snapshot(self, folder: Path) -> None:
+        """Copy every workspace as it is into a folder, to be gone back to or to be another playground's home."""
+        await snapshots.write(self._states, folder)
+
+    async def restore(self, folder: Path) -> None:
+        """Go back to a snapshot of this app; it stays connected, and the clock does not go back.
+
+        Its own memory, if it has any, is the app's to turn back.
+        """
+        if self.travel.moving or self.world.playing:
+            raise JumpInProgressError("Time is still moving. Go back when it stands.")
+        records = await asyncio.to_thread(snapshots.read, folder)
+        await self.world.deliver.settled()
+        snapshots.put_back(self._states, records)
+        self.world.timetable.forget()
+        self.world.faults.clear()
+        self.clock.move_to(self.clock.now() + timedelta(seconds=self.world.state.memory.offset) - self.clock.offset)
+        for world in self._worlds:
+            self._forget_passing(world)
+            self._arm(world)
+            world.stream.close_all()  # every open page comes back and reads all of it anew
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import sqlite3
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
@@ -35,9 +36,8 @@ class Store:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._database = self._open_or_set_aside()
         rows = self._database.execute("SELECT kind, json FROM things").fetchall()
-        ours = [(kind.rpartition("/"), text) for kind, text in rows]
-        found = [revive(kind, text) for (space, _, kind), text in ours if space == state.space]
-        for record in sorted(found, key=_order):
+        found = by_space(rows).get(state.space, [])
+        for record in found:
             state.keep(record)
         state.dirty.clear()
         return bool(found)
@@ -56,7 +56,7 @@ class Store:
     def _open(self) -> sqlite3.Connection:
         database = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
         try:
-            _prepare(database)
+            prepare(database)
         except Exception:
             database.close()
             raise
@@ -88,16 +88,6 @@ class Store:
             cursor.executemany("REPLACE INTO things VALUES (?, ?, ?)", [row for row in rows if row[2] is not None])
         database.execute("COMMIT")
 
-    async def copy_to(self, target: Path) -> None:
-        """A snapshot another playground can start from: a folder with the same file in it."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._copy, target / NAME)
-
-    def _copy(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        if self._database is not None:
-            self._database.execute("VACUUM INTO ?", (str(path),))
-
     async def close(self, *states: State) -> None:
         """Write the rest and let go of the file."""
         await self.flush(*states)
@@ -107,9 +97,9 @@ class Store:
         self._thread.shutdown(wait=False)
 
 
-def _prepare(database: sqlite3.Connection) -> None:
+def prepare(database: sqlite3.Connection, journal: str = "WAL") -> None:
     """The manners and the one table; refuses a file that is not of this format."""
-    database.execute("PRAGMA journal_mode = WAL")
+    database.execute(f"PRAGMA journal_mode = {journal}")
     database.execute("PRAGMA synchronous = NORMAL")
     version = database.execute("PRAGMA user_version").fetchone()[0]
     tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -124,14 +114,36 @@ def _prepare(database: sqlite3.Connection) -> None:
 
 def changed_rows(state: State) -> list[Row]:
     """What to write, as text; None where a record is gone. The state counts as written from here on."""
-    rows: list[Row] = []
-    space = f"{state.space}/" if state.space else ""
-    for kind, key in state.dirty:
-        record = state.record(kind, key)
-        text = None if record is None else json.dumps(as_json(record), ensure_ascii=False, separators=(",", ":"))
-        rows.append((space + kind, key, text))
+    rows = [row_of(state, kind, key) for kind, key in state.dirty]
     state.dirty.clear()
     return rows
+
+
+def row_of(state: State, kind: str, key: str) -> Row:
+    """One record as it is now, under its workspace's space."""
+    record = state.record(kind, key)
+    text = None if record is None else json.dumps(as_json(record), ensure_ascii=False, separators=(",", ":"))
+    return f"{state.space}/{kind}" if state.space else kind, key, text
+
+
+def by_space(rows: Iterable[tuple[str, str]]) -> dict[str, list[Record]]:
+    """The records of each workspace in the order they are to be put back, from kind and JSON."""
+    found: dict[str, list[Record]] = {}
+    for named, text in rows:
+        space, _, kind = named.rpartition("/")
+        found.setdefault(space, []).append(revive(kind, text))
+    return {space: in_order(records) for space, records in found.items()}
+
+
+def in_order(records: Iterable[Record]) -> list[Record]:
+    """Messages by time and people by their place in the cast, so that lists read as they did."""
+    return sorted(records, key=_order)
+
+
+def forget(home: Path) -> None:
+    """Nothing is kept in this home any more."""
+    for ending in ("", "-wal", "-shm"):
+        (home / f"{NAME}{ending}").unlink(missing_ok=True)
 
 
 def revive(kind: str, text: str) -> Record:
@@ -143,7 +155,6 @@ def revive(kind: str, text: str) -> Record:
 
 
 def _order(record: Record) -> tuple[str, int, str]:
-    """Messages by time and people by their place in the cast, so that lists read as they did."""
     return (type(record).__name__, getattr(record, "order", 0), getattr(record, "ts", record.id))
 
 

@@ -182,5 +182,9 @@ def _when(world: World, reader: User | None) -> dict[str, Any]:
 def _words(span: timedelta) -> str:
     hours, days = span.seconds // 3600, span.days
     if days:
-        return f"{days} days and {hours} hours" if hours else f"{days} days"
-    return f"{hours} hours" if hours else f"{span.seconds // 60} minutes"
+        return f"{_count(days, 'day')} and {_count(hours, 'hour')}" if hours else _count(days, "day")
+    return _count(hours, "hour") if hours else _count(span.seconds // 60, "minute")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

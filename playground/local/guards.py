@@ -17,12 +17,15 @@ LOCAL = re.compile(r"(/w/[^/]+)?/local/")
 
 @web.middleware
 async def same_machine_guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse a foreign Host or Origin, so that no web page elsewhere can reach in."""
+    """Refuse a foreign Host or Origin, so that no web page elsewhere can reach in.
+
+    A Host may leave out the port, as that of slack_sdk's own socket client does.
+    """
     port = request.get_extra_info("sockname", ("", 0))[1]
     here = {f"{name}:{port}" for name in OURS}
     origin = request.headers.get("Origin")
     scheme, host = ("", "") if origin is None else urlsplit(origin)[:2]
-    if request.host not in here or (origin is not None and (scheme != "http" or host not in here)):
+    if request.host not in here | OURS or (origin is not None and (scheme != "http" or host not in here)):
         return web.Response(status=403, text="This workspace only answers this machine.")
     return await handler(request)
 

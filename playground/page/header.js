@@ -61,7 +61,7 @@ function words() {
 
 function nextWords() {
   if (busy()) return "Moving the clock";
-  if (!world.clock.can_step) return "Only the times of messages move";
+  if (!world.clock.can_step) return "The app keeps real time";
   return world.clock.next_due ? `Next: ${moment(new Date(world.clock.next_due), world.clock.home_zone)}` : "Nothing is planned";
 }
 
@@ -87,7 +87,7 @@ function drawerButton() {
     Object.assign(ui, { drawer: !ui.drawer, unseen: 0 });
     changed();
   };
-  return h("button", { type: "button", class: "button", "aria-expanded": String(ui.drawer), onclick: flip }, "Guide", ui.unseen ? h("span", { class: "count" }, `${ui.unseen} new`) : null);
+  return h("button", { type: "button", class: "button", "aria-expanded": String(ui.drawer), onclick: flip }, world.guide ? "Guide" : "Traffic", ui.unseen ? h("span", { class: "count" }, `${ui.unseen} new`) : null);
 }
 
 // -- the rest ----------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import { moment, setClock } from "./times.js";
 
 const CELLS = 31;
 const DAY = 86_400_000;
+const MOMENT = 600_000;
 const LATEST = 6; // lines of a chapter being played
 
 export function jumped(event) {
@@ -54,9 +55,10 @@ export function strip() {
 
 const shown = (jump) => (ui.playing ? jump.lines.slice(-LATEST) : jump.lines);
 
+// The clock goes on while it is moved: what it took is no day more.
 function cells(jump) {
   const [from, to, at] = [jump.from, jump.to ?? jump.at, jump.at].map((iso) => Date.parse(iso));
-  const count = Math.min(CELLS, Math.max(7, Math.ceil((to - from) / DAY)));
+  const count = Math.min(CELLS, Math.max(7, Math.ceil((to - from - MOMENT) / DAY)));
   const filled = jump.running ? Math.floor((count * (at - from)) / Math.max(1, to - from)) : count;
   return Array.from({ length: count }, (_, index) => h("i", { class: index < filled ? "on" : null }));
 }

@@ -58,12 +58,18 @@ export function empty(fact, why, label, act) {
   return h("div", { class: "empty" }, h("h3", {}, fact), h("p", {}, why), label && h("button", { type: "button", class: "button", onclick: act }, label));
 }
 
+function emptyMessages(move) {
+  const fact = `Nothing from ${world.app.name} yet.`;
+  if (!world.app.home_tab) return empty(fact, "It writes here when something needs you. You can write to it below, or run one of its commands.", null);
+  return empty(fact, "It writes here when something needs you. What you can do by yourself is on its Home.", "Open its Home", () => move({ kind: "home" }));
+}
+
 function messages(seat, env, move, full) {
   const { thread } = seat.place;
   const actions = {
     full,
     thread: (ts) => move({ kind: "messages", thread: ts }),
-    empty: () => empty(`Nothing from ${world.app.name} yet.`, "It writes here when something needs you. What you can do by yourself is on its Home.", "Open its Home", () => move({ kind: "home" })),
+    empty: () => emptyMessages(move),
   };
   const channel = appChannel(seat) ?? "@app";
   const write = !full ? null : world.app.can_write

@@ -11,11 +11,15 @@ import { trafficList } from "./traffic.js";
 
 const NAMES = { guide: "Guide", other: "Other side", traffic: "Traffic" };
 
-export const tabsShown = () => (ui.double ? ["guide", "traffic"] : ["guide", "other", "traffic"]);
+// An app without a guide is somebody's work: what crosses the wire comes first then.
+export function tabsShown() {
+  const tabs = world.guide ? ["guide", "other", "traffic"] : ["traffic", "other"];
+  return ui.double ? tabs.filter((tab) => tab !== "other") : tabs;
+}
 
 export function side() {
   const shown = tabsShown();
-  const current = shown.includes(ui.tab) ? ui.tab : "guide";
+  const current = shown.includes(ui.tab) ? ui.tab : shown[0];
   const pick = (tab) => {
     ui.tab = tab;
     changed();

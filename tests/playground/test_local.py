@@ -115,12 +115,13 @@ async def test_a_foreign_host_or_origin_is_refused_everywhere(headers: dict[str,
                 assert got.status == 403, path
 
 
-async def test_its_own_origin_and_the_name_localhost_are_taken() -> None:
+async def test_its_own_origin_and_the_name_localhost_are_taken_and_a_host_without_its_port() -> None:
     async with running() as playground, aiohttp.ClientSession() as session:
         port = playground.url.rpartition(":")[2]
-        headers = {"Host": f"localhost:{port}", "Origin": f"http://localhost:{port}"}
-        async with session.get(playground.url + "/api/api.test", headers=headers) as got:
-            assert got.status == 200
+        named = {"Host": f"localhost:{port}", "Origin": f"http://localhost:{port}"}
+        for headers in (named, {"Host": "127.0.0.1"}, {"Host": "localhost"}):
+            async with session.get(playground.url + "/api/api.test", headers=headers) as got:
+                assert got.status == 200, headers
 
 
 async def test_without_the_key_nothing_local_is_answered() -> None:

@@ -52,7 +52,7 @@ async def test_without_a_timetable_the_page_says_what_the_clock_moves(desk: Desk
     desk.mentor.playground.hooks = None
     await desk.page.reload()
     top = desk.page.locator("header.top")
-    await expect(top).to_contain_text("Only the times of messages move")
+    await expect(top).to_contain_text("The app keeps real time")
     await expect(top.get_by_role("button", name="Next event")).to_have_count(0)
 
 

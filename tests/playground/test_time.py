@@ -165,3 +165,11 @@ async def test_the_offset_survives_a_restart(tmp_path: Path) -> None:
     async with running(home=tmp_path, starts_at=real_time() + timedelta(days=99)) as playground:
         ahead = playground.clock.now() - real_time()
         assert timedelta(days=3) - HOUR < ahead < timedelta(days=3) + HOUR
+
+
+async def test_the_traffic_counts_the_time_that_went_by_in_words() -> None:
+    async with running() as playground:
+        for span in (timedelta(minutes=1), HOUR, timedelta(days=1), timedelta(days=2, hours=3)):
+            await playground.step_to(playground.clock.now() + span + timedelta(seconds=1))
+        told = [each.title.removeprefix("Time moved on by ") for each in playground.workspace.journal]
+        assert [each for each in told if each[0].isdigit()] == ["1 minute", "1 hour", "1 day", "2 days and 3 hours"]

@@ -47,9 +47,9 @@ class Claim:
         return f"exactly<{self.type}>({value});" if self.is_whole else f"atLeast<{self.type}>()({value});"
 
 
-def install(home: Path) -> None:
+def install(home: Path, package: Path = HERE / "package.json") -> None:
     """Fetch the pinned packages; a machine without Node, npm or a way to the packages skips, and says why."""
-    pinned = (HERE / "package.json").read_text(encoding="utf-8")
+    pinned = package.read_text(encoding="utf-8")
     done = home / "installed.json"
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
@@ -65,7 +65,7 @@ def _fetch(npm: str, home: Path, pinned: str) -> None:
     (home / "package.json").write_text(pinned, encoding="utf-8")
     ran = run(npm, *FETCH, home=home)
     if any(code in ran.stderr for code in UNREACHABLE):
-        pytest.skip("npm cannot be reached, so Slack's TypeScript types are not here")
+        pytest.skip("npm cannot be reached, so Slack's packages for Node are not here")
     assert ran.returncode == 0, ran.stderr
 
 

@@ -49,7 +49,7 @@ class Consent:
         if problem:
             return _page(f"<h1>This can't be installed</h1><p>{escape(problem)}</p>", 400)
         first = self._workspaces.first
-        scopes = "".join(f"<li>{escape(each)}</li>" for each in asked["scope"].split(",") if each)
+        scopes = "".join(f"<li><code>{escape(each)}</code></li>" for each in asked["scope"].split(",") if each)
         hidden = "".join(
             f'<input type="hidden" name="{escape(key)}" value="{escape(value, quote=True)}">'
             for key, value in {**asked, "key": first.state.memory.page_key}.items()
@@ -57,14 +57,15 @@ class Consent:
         return _page(
             f"<h1>{escape(first.manifest.name)} asks to be installed</h1><ul>{scopes}</ul><form method='post'>{hidden}"
             f"<p><label>Workspace and person <select name='person'>{self._choices(asked['team'])}</select></label></p>"
-            "<button name='answer' value='allow'>Allow</button>"
-            " <button name='answer' value='deny'>Cancel</button></form>"
+            "<p class='answers'><button class='button primary' name='answer' value='allow'>Allow</button>"
+            "<button class='button' name='answer' value='deny'>Cancel</button></p></form>"
         )
 
     def _choices(self, team: str) -> str:
         wanted = [each for each in self._workspaces if team in {"", each.state.team.id}]
         return "".join(
-            f'<optgroup label="{escape(world.state.team.name, quote=True)}">{_options(world)}</optgroup>'
+            f'<optgroup label="{escape(world.state.team.name, quote=True)}">'
+            f"{_options(world, preferred=world is wanted[0])}</optgroup>"
             for world in wanted
         )
 
@@ -130,11 +131,12 @@ def _present(world: World) -> Iterable[User]:
     return [each for each in world.state.people() if not each.deleted and not each.foreign]
 
 
-def _options(world: World) -> str:
+def _options(world: World, *, preferred: bool) -> str:
     able = [each for each in _present(world) if Installer(world, each).may]
+    owner = next((each.id for each in able if each.is_primary_owner), "") if preferred else ""
     return "".join(
-        f'<option value="{world.state.team.id}/{each.id}"{" selected" if each.is_primary_owner else ""}>'
-        f"{escape(each.name)}</option>"
+        f'<option value="{world.state.team.id}/{each.id}"{" selected" if each.id == owner else ""}>'
+        f"{escape(each.name)}, {escape(world.state.team.name)}</option>"
         for each in able
     )
 

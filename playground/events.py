@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from playground.deliver import FAREWELLS
 from playground.payloads import message_object, user_object, view_object
 from playground.records import Conversation, Json, Kind, Message, User
 from playground.scopes import EVENT_SCOPES
@@ -39,11 +38,10 @@ MESSAGE_EVENTS = {
 
 
 def wants(world: World, name: str) -> bool:
-    """Whether the app gets this event: subscribed, scoped and still installed, or told of its own end."""
-    app = world.state.app
+    """Whether the app gets this event while it is there: subscribed and scoped."""
     needed = EVENT_SCOPES.get(name, ())
-    scoped = not needed or bool(set(needed) & set(app.scopes))
-    return name in world.manifest.events and scoped and (not app.gone or name in FAREWELLS)
+    scoped = not needed or bool(set(needed) & set(world.state.app.scopes))
+    return name in world.manifest.events and scoped
 
 
 def send(world: World, name: str, event: Json, people: Iterable[str] = ()) -> None:

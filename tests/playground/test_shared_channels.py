@@ -250,6 +250,19 @@ async def test_a_modal_for_somebody_foreign_tells_where_the_app_is_installed() -
         await erik.no_modal()
 
 
+async def test_what_is_for_somebody_s_eyes_only_goes_where_they_live_and_nowhere_else() -> None:
+    async with sharing() as (playground, harbour, fjord, channel):
+        harbour.join("@app", "lanterns")
+        web, readers = client(playground, harbour.bot_token), (harbour.person("noor"), fjord.person("erik"))
+        for reader, other in (readers, readers[::-1]):
+            sent = await web.chat_postEphemeral(channel=channel, user=reader.id, text=f"Only {reader.id}")
+            ts = sent["message_ts"]
+            assert (await reader.message(f"Only {reader.id}", channel="lanterns")).ts == ts
+            kept = other.world.state.message(channel, ts)
+            assert kept is None or other is harbour.person("noor")
+            assert f"Only {reader.id}" not in [each.text for each in other.all_messages()]
+
+
 async def test_a_command_goes_to_one_s_own_installation_alone() -> None:
     async with sharing() as (playground, harbour, fjord, channel), session() as plain:
         socket = await opened(plain, playground)

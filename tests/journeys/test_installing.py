@@ -12,11 +12,12 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select
 
-from bot.clients import EARLY, NoTokenError
+from bot.clients import EARLY, Api, AppSecrets, FromInstallations, NoTokenError
 from bot.commands.world import World
 from bot.installing import BACK, INSTALL
 from bot.rules.policy import LEFT_KEPT
 from playground import faults as broken
+from storage.database import Database
 from storage.models.all import METADATA
 from storage.models.installations import Installation
 from storage.queries import installations
@@ -218,6 +219,24 @@ async def test_a_token_is_renewed_before_it_ends_and_the_last_one_is_not_used_ag
     await second.auth_test()
     await forward(world, days=30)
     await (await world.bot.clients.of(world.workspace_id)).auth_test()
+
+
+async def test_of_two_processes_one_alone_renews(world: World) -> None:
+    stage, bot = world.playground, world.bot
+    app = stage.world.state.app
+    secrets = AppSecrets(app.client_id, app.client_secret)
+    await forward(world, seconds=(NIGHT - EARLY).total_seconds() + 61)
+    asked: list[str] = []
+    stage.world.journal.listeners.append(lambda entry: asked.append(entry.title))
+    async with aiohttp.ClientSession() as web:
+        doors = [Database(bot.database.url) for _ in range(2)]
+        both = [FromInstallations(Api(stage.api_url, web), secrets, door, bot.vault, bot.clock) for door in doors]
+        found = await asyncio.gather(*(each.of(world.workspace_id) for each in both for _ in range(5)))
+        for door in doors:
+            await asyncio.to_thread(door.close)
+    assert len([title for title in asked if title.startswith("oauth.v2.access")]) == 1
+    for client in found:
+        await client.auth_test()
 
 
 async def test_where_slack_gives_no_new_token_the_old_one_serves_while_it_lives(

@@ -27,16 +27,41 @@ PEOPLE_FROM, NEXT_DOOR, ROWS_FROM = (
     400,
     1000,
 )  # no number is both somebody's and a row's; the stories were read with these
+# Everybody's place among the numbers; Slack's own list goes by ids of its own, which are drawn by chance.
+PLACES = (
+    "Noor Haddad",
+    "Lucas Almeida",
+    "Mateo Cruz",
+    "Grace Mwangi",
+    "Tomás Ferreira",
+    "Sofia Rossi",
+    "Amara Okafor",
+    "Kenji Mori",
+    "Slackbot",
+    "Mentor",
+    "Priya Nair",
+    "Dana Cohen",
+    "Ingrid Berg",
+)
 PATIENCE = 5.0
+
+
+Places = tuple[dict[str, int], Iterator[int]]
+
+
+def _places(first: int) -> Places:
+    """The numbers of the cast in one workspace, and those of whoever comes later."""
+    return {name: first + place for place, name in enumerate(PLACES)}, count(first + len(PLACES))
 
 
 def no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Number every row in the order it is written, so that whatever is decided by an id is decided the same again.
 
-    People are numbered by themselves, in the order they come: who meets whom, and at which minute of a morning, is told
-    by a hash of their number, and how many other rows there are by then is a matter of how fast this machine is.
+    People are numbered by themselves, the cast by name and newcomers in the order they come: who meets whom, and at
+    which minute of a morning, is told by a hash of their number, and how many other rows there are by then is a matter
+    of how fast this machine is.
     """
-    numbers, people, known = count(ROWS_FROM), dict[str, Iterator[int]](), dict[tuple[str, str], str]()
+    numbers, people, known = count(ROWS_FROM), dict[str, Places](), dict[tuple[str, str], str]()
     monkeypatch.setattr(uuid6, "uuid7", lambda: UUID(int=next(numbers)))
     monkeypatch.setattr(outbox, "new_ids", lambda count: [new_id() for _ in range(count)])
     remember = members.remember
@@ -44,8 +69,8 @@ def no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     def remembered(tx: Tx, person: members.Person) -> Member:
         who = (tx.workspace_id, person.slack_id)
         if who not in known:
-            here = people.setdefault(tx.workspace_id, count(PEOPLE_FROM + NEXT_DOOR * len(people)))
-            known[who] = str(UUID(int=next(here)))
+            first, newcomers = people.setdefault(tx.workspace_id, _places(PEOPLE_FROM + NEXT_DOOR * len(people)))
+            known[who] = str(UUID(int=first[person.name] if person.name in first else next(newcomers)))
         own = known[who]
         with monkeypatch.context() as only_here:
             only_here.setattr(members, "new_id", lambda: own)

@@ -118,7 +118,8 @@ def fits_filter(wanted: Json, conversation: Conversation, state: State) -> bool:
     others = [state.users[each] for each in conversation.members if each in state.users]
     if wanted.get("exclude_bot_users") and word == "im" and any(each.is_bot for each in others):
         return False
-    return not (wanted.get("exclude_external_shared_channels") and any(each.is_stranger for each in others))
+    is_shared = bool(conversation.shared) or any(each.is_stranger for each in others)
+    return not (wanted.get("exclude_external_shared_channels") and is_shared)
 
 
 def rich_text(raw: Any) -> Json:

@@ -220,8 +220,9 @@ def person_select(field_name: str, label: str, *, hint: str = "", optional: bool
 
 
 def channel_select(field_name: str, label: str, *, hint: str = "", optional: bool = False) -> Block:
-    """A public channel of the workspace."""
-    element: Block = {"type": "channels_select", "action_id": field_name}
+    """A public channel of the workspace; one that another company shares is not offered, since they would read it."""
+    own = {"include": ["public"], "exclude_external_shared_channels": True}
+    element: Block = {"type": "conversations_select", "action_id": field_name, "filter": own}
     return _input(field_name, label, element, hint=hint, optional=optional)
 
 

@@ -54,6 +54,9 @@ def read_values(state: Mapping[str, Any]) -> dict[str, Any]:
     return {block_id: _value(next(iter(inner.values()))) for block_id, inner in known.items()}
 
 
+ONE = ("value", "selected_user", "selected_conversation", "selected_date", "selected_time", "selected_date_time")
+
+
 def _value(element: Any) -> Any:
     if not isinstance(element, Mapping):
         return element
@@ -61,10 +64,7 @@ def _value(element: Any) -> Any:
         return [option["value"] for option in element["selected_options"] or []]
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
-    for key in ("value", "selected_user", "selected_channel", "selected_date", "selected_time", "selected_date_time"):
-        if key in element:
-            return element[key]
-    return None
+    return next((element[key] for key in ONE if key in element), None)
 
 
 def _sentences(problem: ValidationError) -> dict[str, str]:

@@ -179,10 +179,12 @@ async def keeping(house: House, watch: Watch, *first: Sweep) -> AsyncIterator[Ti
         timekeeper = Timekeeper((*first, *TIMETABLE), house.database, clock, house.vault, courier, watch)
         directory = Directory(Everywhere(client), house.database, clock, house.vault)
         ticking = Ticking(timekeeper, courier, directory, Everywhere(client), nothing_left, watch)
-        yield ticking
-        ticking.rest()
-        await courier.stop(SECONDS)
-        await ticking.end()
+        try:
+            yield ticking
+        finally:
+            ticking.rest()
+            await courier.stop(SECONDS)
+            await ticking.end()
 
 
 async def test_a_directory_that_could_not_be_read_is_read_again_soon(
@@ -190,7 +192,7 @@ async def test_a_directory_that_could_not_be_read_is_read_again_soon(
 ) -> None:
     with caplog.at_level(logging.ERROR):
         async with keeping(house, Watch()) as ticking, asyncio.timeout(30):
-            while "The directory could not be read" not in caplog.text:  # noqa: ASYNC110  (nothing else to wait for)
+            while "A directory could not be read" not in caplog.text:  # noqa: ASYNC110  (nothing else to wait for)
                 await asyncio.sleep(0.02)
             assert ticking.scheduler.get_job(DIRECTORY).next_run_time <= real_time() + SOON
 

@@ -144,11 +144,16 @@ class Town:
     world: World
     sides: list[Side] = field(default_factory=list)
 
+    def take_sides(self) -> Lockstep:
+        """Make a side of every workspace; how time passes for them."""
+        stage: Any = self.world.playground
+        steps = Lockstep(stage.travel, range(len(stage.workspaces)))
+        self.sides = [Side(SideStage(stage, number, steps), self.world.bot) for number in range(len(stage.workspaces))]
+        return steps
+
     async def tell(self, *stories: Callable[[Any], Awaitable[None]]) -> None:
         """Tell a story in each workspace, all at once."""
-        stage: Any = self.world.playground
-        steps = Lockstep(stage.travel, range(len(stories)))
-        self.sides = [Side(SideStage(stage, number, steps), self.world.bot) for number in range(len(stories))]
+        steps = self.take_sides()
 
         async def told(number: int) -> None:
             try:

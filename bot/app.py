@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.answers import Answers
-from bot.clients import Clients, NoTokenError
+from bot.clients import Clients
 from bot.clock import Clock
 from bot.deeds import REPLAY, Deeds, Outcome, crashed, is_first, misread, named, refused
 from bot.directory import Directory, SlackAwayError
@@ -218,21 +218,12 @@ class Shell:
 
         Where there is but one, everything is of that one, whatever a stranger's payload names.
         """
-        ours = self.clients.workspace_ids
-        if self.clients.is_fixed and len(ours) == 1:
+        if self.clients.is_fixed and len(ours := self.clients.workspace_ids) == 1:
             return ours[0]
         for team in read.teams_in(body):
-            if team in ours or await self._is_ours(team):
+            if await self.clients.lives_in(team):
                 return team
         return ""
-
-    async def _is_ours(self, team: str) -> bool:
-        """Look in the database: another process may have installed it a moment ago."""
-        try:
-            await self.clients.of(team)
-        except NoTokenError:
-            return False
-        return True
 
     async def _part(self, home: str, body: Json) -> BoltResponse:
         """Uninstalled: the tokens are forgotten at once, and nothing is done there any more."""

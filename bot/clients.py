@@ -64,13 +64,16 @@ class Clients(Protocol):
     def bot_user_in(self, workspace_id: str) -> str:
         """Who we are there; empty where that is not known."""
 
+    async def lives_in(self, workspace_id: str) -> bool:
+        """Whether we are installed there, be there a token to speak with just now or not."""
+
     @property
     def is_fixed(self) -> bool:
         """Whether no workspace can come or go while we run."""
 
     @property
     def workspace_ids(self) -> Sequence[str]:
-        """Every workspace we can speak in, as far as is known."""
+        """Every workspace we are installed in, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,6 @@ class Seats:
     def __init__(self, seats: Mapping[str, Seat] = MappingProxyType({})) -> None:
         self._seats = dict(seats)
 
-    @property
-    def workspace_ids(self) -> Sequence[str]:
-        """Every workspace we can speak in, as far as is known."""
-        return sorted(self._seats)
-
     def may_look(self, workspace_id: str) -> bool:
         """Whether direct messages' history may be read there, as far as is known."""
         return workspace_id in self._seats and MAY_LOOK in self._seats[workspace_id].scopes
@@ -126,6 +124,15 @@ class Given(Seats):
     """Workspaces whose tokens were set by hand: for as long as this process lives, and whoever set them cleans up."""
 
     is_fixed = True
+
+    @property
+    def workspace_ids(self) -> Sequence[str]:
+        """Every workspace with a token."""
+        return sorted(self._seats)
+
+    async def lives_in(self, workspace_id: str) -> bool:
+        """Whether there is a token for it."""
+        return workspace_id in self._seats
 
     async def of(self, workspace_id: str) -> AsyncWebClient:
         """The client to speak with there."""
@@ -153,16 +160,29 @@ class FromInstallations(Seats):
 
     def __init__(self, api: Api, secrets: "AppSecrets", database: Database, vault: Vault, clock: Clock) -> None:
         super().__init__()
+        self._installed: set[str] = set()
         self._api, self._secrets = api, secrets
         self._database, self._vault, self._clock = database, vault, clock
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
+    @property
+    def workspace_ids(self) -> Sequence[str]:
+        """Every workspace that has the app, as far as is known."""
+        return sorted(self._installed)
+
+    async def lives_in(self, workspace_id: str) -> bool:
+        """Whether the app is installed there; another process may have seen to that a moment ago."""
+        if workspace_id in self._installed:
+            return True
+        self._installed = set(await asyncio.wrap_future(self._database.read(installations.all_ids)))
+        return workspace_id in self._installed
+
     async def load(self) -> None:
         """Look where the app is installed; a token that is about to end is renewed on the way."""
-        found = await asyncio.wrap_future(self._database.read(installations.all_ids))
-        for gone in self._seats.keys() - set(found):
+        self._installed = set(await asyncio.wrap_future(self._database.read(installations.all_ids)))
+        for gone in self._seats.keys() - self._installed:
             self.forget(gone)
-        for workspace_id in found:
+        for workspace_id in self.workspace_ids:
             try:
                 await self.of(workspace_id)
             except NoTokenError:
@@ -181,6 +201,8 @@ class FromInstallations(Seats):
 
         has_left = await asyncio.wrap_future(self._database.write(leave, durable=True))
         self.forget(workspace_id)
+        if has_left:
+            self._installed.discard(workspace_id)
         return has_left
 
     async def is_old(self, workspace_id: str, client: AsyncWebClient) -> bool:
@@ -229,7 +251,9 @@ class FromInstallations(Seats):
             raise NoTokenError from problem
         if found is None:
             self.forget(workspace_id)
+            self._installed.discard(workspace_id)
             raise NoTokenError
+        self._installed.add(workspace_id)
         return found
 
     async def _may_renew(self, found: Installed, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.orm import Session
 
-from bot.clients import Clients
+from bot.clients import Clients, NoTokenError
 from bot.clock import Clock
 from bot.outbox.slack_errors import DEFAULT_WAIT, SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
 from bot.slack.people import read_person
@@ -54,7 +54,7 @@ class Directory:
             found = await client.users_info(user=slack_id)
         except SENDING_PROBLEMS as problem:
             log.warning("Slack does not show this person: %s", code_of(problem))
-            if judge(problem) in TRY_AGAIN:
+            if isinstance(problem, NoTokenError) or judge(problem) in TRY_AGAIN:
                 raise SlackAwayError from problem
             return
         user: dict[str, Any] = found["user"]

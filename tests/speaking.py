@@ -37,6 +37,10 @@ class Everywhere:
         """As the test says."""
         return self._may_look
 
+    async def lives_in(self, workspace_id: str) -> bool:  # noqa: ARG002  (it is in all of them)
+        """Always."""
+        return True
+
     def bot_user_in(self, workspace_id: str) -> str:  # noqa: ARG002  (it is the same for all)
         """Nobody in particular."""
         return ""

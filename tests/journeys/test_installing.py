@@ -251,6 +251,23 @@ async def test_where_slack_gives_no_new_token_the_old_one_serves_while_it_lives(
     assert (await world.bot.clients.of(world.workspace_id)).token != first.token
 
 
+async def test_what_happens_while_there_is_no_token_is_written_down_and_answered_after(start: Start) -> None:
+    """A restart with a token that has ended, while Slack gives no other: what people do is not lost."""
+    world = await start(doors=doors_of("socket-oauth"))
+    stage, bot = world.playground, world.bot
+    stage.faults.often("oauth.v2.access", broken.error("service_unavailable"), 1.0)
+    stage.clock.move_to(stage.clock.now() + NIGHT + timedelta(hours=1))
+    bot.clients.forget(world.workspace_id)
+    await bot.clients.load()
+    noor = stage.workspace.person("noor")
+    await noor.say("Is anybody there?")
+    await noor.command("/mentor help")
+    assert "/mentor find" in (await noor.message(containing="/mentor find")).text, "a command needs no token"
+    stage.faults.clear()
+    await forward(world, minutes=6)
+    await noor.message(containing="buttons, not sentences")
+
+
 async def test_without_any_token_the_person_is_told_and_what_is_owed_waits(world: World) -> None:
     world.playground.faults.often("oauth.v2.access", broken.error("invalid_refresh_token"), 1.0)
     world.playground.clock.move_to(world.playground.clock.now() + NIGHT + timedelta(hours=1))

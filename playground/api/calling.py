@@ -13,7 +13,7 @@ from playground.shapes import first_line
 from playground.tokens import known, refusal_of
 from playground.world import World
 
-REAL = re.compile(r"xox[a-z.\-]*-?\d{9,}|xapp-\d-A")
+REAL = re.compile(r"(?!.*-playground-)(xox[a-z.\-]*-?\d{9,}|xoxe(\.xox[bp])?-\d-|xapp-\d-A)")
 
 
 @dataclass(frozen=True, slots=True)

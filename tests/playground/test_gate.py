@@ -59,12 +59,19 @@ async def test_a_wrong_token_is_named_as_what_it_is(token: str, method: str, err
         assert (status, answer) == (200, {"ok": False, "error": error})
 
 
-async def test_a_real_looking_token_is_turned_away_and_never_written_down() -> None:
+@pytest.mark.parametrize("start", [f"xoxb-{'1' * 12}-{'2' * 12}", "xoxe.xoxb-1", "xoxe-1", "xapp-1-A"])
+async def test_a_real_looking_token_is_turned_away_and_never_written_down(start: str) -> None:
     async with running() as playground:
-        token = f"xoxb-{'1' * 12}-{'2' * 12}-{'a' * 24}"
+        token = f"{start}-{'a' * 24}"
         await refusal(web(playground, token).auth_test())
         assert any("looks like a real one" in entry.title for entry in playground.workspace.journal)
         assert token not in repr(playground.workspace.journal)
+
+
+async def test_the_token_of_another_playground_is_not_taken_for_a_real_one() -> None:
+    async with running() as one, running() as other:
+        assert (await refusal(web(one, other.bot_token).auth_test()))["error"] == "invalid_auth"
+        assert not any("looks like a real one" in entry.title for entry in one.workspace.journal)
 
 
 async def test_a_missing_scope_names_what_is_needed_and_what_there_is() -> None:

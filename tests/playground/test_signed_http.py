@@ -89,6 +89,26 @@ async def test_a_signed_command_opens_a_modal_and_its_submission_is_answered() -
         assert door.statuses == [200, 200]
 
 
+async def test_the_options_of_a_list_are_asked_for_at_the_address() -> None:
+    async with served() as (playground, door):
+        assert door.app is not None
+
+        @door.app.command("/lantern")
+        async def ask(ack: Any, body: dict[str, Any], client: Any) -> None:
+            await ack()
+            view = modal(field("colour", {"type": "external_select", "min_query_length": 1}))
+            await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+        @door.app.options("it")
+        async def offer(ack: Any, body: dict[str, Any]) -> None:
+            await ack(options=[{"text": {"type": "plain_text", "text": body["value"] + "ue"}, "value": "blue"}])
+
+        noor = playground.workspace.person("noor")
+        assert (await noor.command("/lantern")).error is None
+        assert await (await noor.modal()).options("colour", "Bl") == ["Blue"]
+        assert door.seen[-1][0]["Content-Type"] == "application/x-www-form-urlencoded"
+
+
 async def test_a_wrong_secret_is_turned_away_by_bolt() -> None:
     async with served() as (playground, door):
         playground.world.http.secret = "wrong"  # noqa: S105  (it is meant to be)

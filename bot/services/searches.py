@@ -46,6 +46,7 @@ def ask_next(tx: Tx, search: Search) -> Ask | None:
     """Ask the next name that can be asked; names that cannot be are passed over in silence. None: no name is left."""
     mentee = person(tx, search.mentee_id)
     while (ask := next_queued(requests.asks_of(tx, search.id))) is not None:
+        profiles.rely_on(tx, ask.mentor_id)
         if not can_be_asked(tx, ask.mentor_id, mentee):
             requests.move_ask(tx, ask, AskState.PASSED, decided_at=tx.now)
             continue

@@ -18,6 +18,11 @@ def held(question: Question) -> Question:
     return question.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
+def shared(question: Question) -> Question:
+    """The same rows as they stand now; others may count on them too, and nobody changes them meanwhile."""
+    return question.with_for_update(read=True).execution_options(populate_existing=True)
+
+
 def unheld(question: Question, of: Any = None) -> Question:
     """The same for what is due: rows that somebody holds now are left out, and met again at the next look."""
     locked = question.with_for_update(key_share=True, skip_locked=True, of=of)

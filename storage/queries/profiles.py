@@ -12,11 +12,11 @@ from storage.models.members import Member
 from storage.models.profiles import Profile, Side, Skill
 from storage.queries.asking import HERE, earliest
 from storage.queries.known import FEW
-from storage.queries.locks import held, unheld
+from storage.queries.locks import held, shared, unheld
 from storage.queries.once import insert_once
 
 _OF = select(Profile).where(Profile.workspace_id == HERE, Profile.member_id == bindparam("member_id"))
-_HELD = held(_OF)
+_HELD, _SHARED = held(_OF), shared(_OF)
 _SKILLS = (
     select(Skill)
     .where(
@@ -49,6 +49,11 @@ def of(tx: Tx, member_id: str) -> Profile | None:
 def hold(tx: Tx, member_id: str) -> Profile | None:
     """The same as it stands now; nobody else takes a place, leaves or stays until this transaction ends."""
     return tx.session.scalar(_HELD, tx.given(member_id=member_id))
+
+
+def rely_on(tx: Tx, member_id: str) -> None:
+    """Whoever this is neither leaves nor is taken out until this transaction ends: somebody is about to ask them."""
+    tx.session.scalar(_SHARED, tx.given(member_id=member_id))
 
 
 def join(tx: Tx, member_id: str) -> Profile:

@@ -12,13 +12,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.outbox.parcels import Parcels
 from bot.services import requests
-from storage.database import Tx
-from storage.models.inbox import InboxRow
 from storage.queries import erasure, profiles
 from tests.builders import GOAL, TOPIC, open_house, sqlite_in
 from tests.chaos.life import town
@@ -34,13 +32,6 @@ FATES = ("moves", "moves", "moves", "leaves", "goes")
 houses, numbers = st.integers(0, 1), st.integers(0, 59)
 # Mostly somebody it is for, now and then somebody else.
 whose = st.sampled_from((0, 0, 1, 1, 2, 3, 4))
-
-
-def _is_remembered(tx: Tx, key: str) -> bool:
-    known = select(InboxRow.id).where(
-        InboxRow.workspace_id == tx.workspace_id, InboxRow.key == tx.vault.fingerprint(key)
-    )
-    return tx.session.scalar(known) is not None
 
 
 class Life(RuleBasedStateMachine):
@@ -71,7 +62,7 @@ class Life(RuleBasedStateMachine):
                 self._end_silences()
                 self.town.forward(hours=3)
                 self.all_is_well()
-                assert self._in_doubt() == []
+                assert self.town.in_doubt() == []
         finally:
             self.close()
 
@@ -82,13 +73,6 @@ class Life(RuleBasedStateMachine):
     def _end_silences(self) -> None:
         for house in self.town.houses:
             self.town.tap(house, 0).press("silence.end")
-
-    def _in_doubt(self) -> list[Any]:
-        question = text(
-            "SELECT dedupe_key, due_at FROM outbox WHERE state NOT IN ('done','dropped') AND due_at <= :now"
-        )
-        now = f"{self.town.houses[0].now:%Y-%m-%d %H:%M:%S.%f}"
-        return self.town.houses[0].do(lambda tx: [tuple(row) for row in tx.session.execute(question, {"now": now})])
 
     # -- helpers -----------------------------------------------------------------------------------------
 
@@ -268,7 +252,7 @@ class Life(RuleBasedStateMachine):
         """
         for house, incoming in list(self.town.last):
             fingers = Fingers(house, self.town.people[house.workspace_id][0], self.town.last)
-            if not house.do(_is_remembered, incoming.key):
+            if not self.town.remembers(house, incoming):
                 fingers.told(incoming)
             before = house.count()
             fingers.told(incoming)

@@ -2,19 +2,20 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
-from bot.errors import AskIsOverError, MentorIsFullError
-from bot.services import requests
+from bot.errors import AskIsOverError, MentorIsFullError, MentorTakenError
+from bot.services import find, profiles, requests
 from storage.database import Database
 from storage.models.members import Member
 from storage.models.profiles import Profile
 from storage.models.relationships import Relationship, RelationshipState
 from storage.models.requests import Ask, AskState, Search, SearchState
 from storage.queries import relationships
-from tests.builders import HERE, SECONDS, House, fresh
+from tests.builders import HERE, NOTE, SECONDS, House, fresh
 
 ROUNDS, FULL_ROUNDS = 50, 200
 LATE_ROUNDS = {"sqlite": 20, "postgresql": 20}
@@ -185,3 +186,28 @@ def test_the_database_itself_refuses_a_second_open_search_and_a_pair_with_onesel
         either_house.do(pair_with_oneself)
     with pytest.raises(Exception, match=r"searches.workspace_id, searches.mentee_id|one_open_search"):
         either_house.do(search_twice)
+
+
+def test_nobody_is_asked_who_is_taken_out_at_that_moment(two_doors: tuple[House, list[Database]]) -> None:
+    house, doors = two_doors
+    for number in range(ROUNDS):
+        noor, topic = house.person(f"Noor {number}"), f"topic{number}"
+        tomas, grace = (house.mentor(f"{name} {number}", topic) for name in ("Tomás", "Grace"))
+        search_id = house.begin(noor, topic)
+        sending = partial(_sending, noor, search_id, [tomas.id, grace.id])
+        outcome = at_once(house, doors, [sending, partial(_taking_out, tomas)])
+        assert outcome[1] is None
+        waiting = [ask.mentor_id for ask in house.rows(Ask, search_id=search_id, state=AskState.WAITING)]
+        if isinstance(outcome[0], MentorTakenError):
+            assert waiting == [], "the mentee was told, and picks again"
+        else:
+            assert (outcome[0], waiting) == (None, [grace.id]), "the next name is asked at once"
+
+
+def _sending(who: Member, search_id: str, names: list[str], tx: Any) -> object:
+    first, *others = names
+    return find.send(tx, fresh(tx, who), search_id, first, others, NOTE)
+
+
+def _taking_out(who: Member, tx: Any) -> None:
+    profiles.take_out(tx, fresh(tx, who))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.deeds import Outcome
@@ -18,6 +18,7 @@ from bot.sweeps import TIMETABLE
 from bot.sweeps.timetable import Sweep
 from storage.database import Tx
 from storage.models.base import Base
+from storage.models.inbox import InboxRow
 from storage.models.members import Member
 from storage.models.outbox import POSTING, Op, OutboxRow
 from storage.queries.asking import ask_all
@@ -92,6 +93,23 @@ class Town:
         """The fingers of the person of this id."""
         who = next(each for each in self.people[house.workspace_id] if each.id == member_id)
         return Fingers(house, who, self.last)
+
+    def remembers(self, house: House, incoming: Incoming) -> bool:
+        """Whether a delivery is known there: what was refused left nothing behind."""
+
+        def is_known(tx: Tx) -> bool:
+            mine = InboxRow.workspace_id == tx.workspace_id, InboxRow.key == tx.vault.fingerprint(incoming.key)
+            return tx.session.scalar(select(InboxRow.id).where(*mine)) is not None
+
+        return house.do(is_known)
+
+    def in_doubt(self) -> list[Any]:
+        """What is owed and due, and has not found its end."""
+        question = text(
+            "SELECT dedupe_key, due_at FROM outbox WHERE state NOT IN ('done','dropped') AND due_at <= :now"
+        )
+        now = f"{self.houses[0].now:%Y-%m-%d %H:%M:%S.%f}"
+        return self.houses[0].do(lambda tx: [tuple(row) for row in tx.session.execute(question, {"now": now})])
 
     # -- forgetting --------------------------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ settings, from the environment or a file named .env:
   MENTORBOT_HTTP_HOST                where it listens then (default 127.0.0.1)
   MENTORBOT_HEALTH_PORT              answer there at /health and /metrics (MENTORBOT_HEALTH_HOST: 127.0.0.1)
   MENTORBOT_LOG                      plain, or json
-  MENTORBOT_ORGANISERS               Slack member ids, with commas between
+  MENTORBOT_ORGANISERS               Slack member ids, with commas between; beside whoever installed it, where people do
   MENTORBOT_DATABASE_URL             PostgreSQL, if you like; SQLite in the home folder otherwise
   MENTORBOT_MIGRATION_URL            the same database with a role that may change tables
   MENTORBOT_KEY                      the key that seals private words; made for you if absent

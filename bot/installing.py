@@ -7,7 +7,7 @@ import asyncio
 import hmac
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -39,7 +39,8 @@ INSTALL, BACK = "/slack/install", "/slack/oauth_redirect"
 LASTS = timedelta(minutes=10)
 HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": f"default-src 'none'; style-src '{pages.STYLE_HASH}'; frame-ancestors 'none'; "
+    "base-uri 'none'",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
@@ -79,8 +80,8 @@ class States(AsyncOAuthStateStore):
 class Store(AsyncInstallationStore):
     """Where an installation goes: sealed, with its workspace, in one transaction."""
 
-    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
-        self._database, self._vault, self._clock = database, vault, clock
+    def __init__(self, database: Database, vault: Vault, clock: Clock, organisers: Sequence[str] = ()) -> None:
+        self._database, self._vault, self._clock, self._organisers = database, vault, clock, organisers
 
     async def async_save(self, installation: Installation) -> None:
         """Write it down; raises BoltError where that is not possible."""
@@ -90,7 +91,8 @@ class Store(AsyncInstallationStore):
         installed = _read(installation, now - real_time())
         name = installation.team_name or "your workspace"
         saved = self._database.write(
-            lambda session: services.move_in(session, self._vault, installed, name, now), durable=True
+            lambda session: services.move_in(session, self._vault, installed, name, now, self._organisers),
+            durable=True,
         )
         try:
             await asyncio.wrap_future(saved)

@@ -24,6 +24,7 @@ from bot.outbox.courier import Courier
 from bot.outbox.rows import Rows
 from bot.rules.days import rules_version
 from bot.scheduler import Ticking, Timekeeper
+from bot.services.installations import name_organisers
 from bot.services.members import follow_rules
 from bot.settings import AUTHORIZE, SLACK_API
 from bot.sweeps import TIMETABLE
@@ -107,31 +108,34 @@ class _Ground:
     database: Database
     vault: Vault
     clock: Clock
+    organisers: tuple[str, ...]
 
 
 async def start_bot(tokens: Tokens, database: Database, vault: Vault, clock: Clock, organisers: tuple[str, ...]) -> Bot:
     """Start everything and connect; ready when this returns. A dead token raises slack_sdk's SlackApiError."""
     web = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
-    ground = _Ground(tokens, Api(tokens.api_url, web), database, vault, clock)
+    ground = _Ground(tokens, Api(tokens.api_url, web), database, vault, clock, organisers)
     try:
-        return await _start(ground, await _clients(ground, organisers))
+        return await _start(ground, await _clients(ground))
     except BaseException:
         await web.close()
         raise
 
 
-async def _clients(ground: _Ground, organisers: tuple[str, ...]) -> Clients:
+async def _clients(ground: _Ground) -> Clients:
     """By whom we speak: tokens that were set, each asked who it is, or what the database knows of installations."""
     oauth = ground.tokens.oauth
     if oauth is None:
-        return Given(dict([await _introduce(ground, token, organisers) for token in ground.tokens.bots]))
+        return Given(dict([await _introduce(ground, token) for token in ground.tokens.bots]))
     secrets = AppSecrets(oauth.client_id, oauth.client_secret)
+    naming = ground.database.write(lambda session: name_organisers(session, ground.organisers))
+    await asyncio.wrap_future(naming)
     clients = FromInstallations(ground.api, secrets, ground.database, ground.vault, ground.clock)
     await clients.load()
     return clients
 
 
-async def _introduce(ground: _Ground, token: str, organisers: tuple[str, ...]) -> tuple[str, Seat]:
+async def _introduce(ground: _Ground, token: str) -> tuple[str, Seat]:
     """Ask Slack who we are with this token, and write the workspace down."""
     client = ground.api.client(token)
     who: Any = await client.auth_test()
@@ -140,7 +144,7 @@ async def _introduce(ground: _Ground, token: str, organisers: tuple[str, ...]) -
         name=str(who["team"]),
         bot_user_id=str(who["user_id"]),
         known_since=ground.clock.now(),
-        organisers=list(organisers),
+        organisers=list(ground.organisers),
     )
     await asyncio.wrap_future(ground.database.write(lambda session: workspaces.remember(session, workspace)))
     scopes = scopes_in(str(who.headers.get("x-oauth-scopes", "")))
@@ -222,7 +226,7 @@ def _pages(ground: _Ground, shell: Shell) -> Pages:
         app_url=f"{origin}app_redirect" if ground.api.url == SLACK_API else "",
     )
     states = States(ground.database, ground.vault)
-    store = Store(ground.database, ground.vault, ground.clock)
+    store = Store(ground.database, ground.vault, ground.clock, ground.organisers)
     return Installing(ground.api, listing, states, store, shell.move_in).routes()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 
 from bot.rules.policy import LEFT_KEPT
 from bot.services import requests
-from bot.services.installations import move_in
+from bot.services.installations import move_in, name_organisers
 from storage.database import Tx
 from storage.models.all import METADATA
 from storage.models.installations import Installation
@@ -102,6 +102,14 @@ def test_coming_back_keeps_who_organises_and_wakes_the_workspace(either_house: H
     install(either_house, replace(installed(), by="USOMEBODYELSE"))
     (here,) = either_house.rows(Workspace)
     assert (here.left_at, here.organisers) == (None, ["UNINA"])
+
+
+def test_those_who_are_named_organise_beside_whoever_came_first(either_house: House) -> None:
+    install(either_house)
+    for named in (("UOPS", "UNINA"), ("UOTHER",), ()):
+        either_house.do(lambda tx, named=named: name_organisers(tx.session, named))  # type: ignore[misc]
+        (here,) = either_house.rows(Workspace)
+        assert here.organisers == list(dict.fromkeys(("UNINA", *named)))
 
 
 def test_a_workspace_that_was_left_is_forgotten_to_the_last_row_and_no_other(either_house: House) -> None:

@@ -176,7 +176,9 @@ class Courier:
             return []
         now = self._clock.now()
         found = await self._read(lambda s: self._rows.ready(s, now))
-        return [each for each in found if each not in but][: 1 if self._reach.is_open else places]
+        # What is owed where we have no token is another bot's to send, or waits until there is one.
+        ours = [each for each in found if each not in but and await self._clients.lives_in(each)]
+        return ours[: 1 if self._reach.is_open else places]
 
     def _may_call(self) -> bool:
         return reach.may_call(self._reach, self._clock.now())
@@ -332,6 +334,8 @@ class Courier:
         for doubt in await self._read(lambda s: self._rows.doubts(s, now)):
             if not self._may_call():
                 return
+            if not await self._clients.lives_in(doubt.workspace_id):
+                continue
             self._crash("before looking")
             event = await self._look(doubt)
             self._crash("after looking")

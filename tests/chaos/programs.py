@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from storage.models.outbox import OutboxRow, RowState
 from storage.vault import new_key
-from tests.chaos.loops import Loop, opened
+from tests.chaos.loops import PLACES, Loop, opened
 
 GRACE = 30.0
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105  (made up)
@@ -31,7 +31,7 @@ def program(
 ) -> Iterator[subprocess.Popen[str]]:
     """The bot as it is run, told that this Slack is Slack; in the end it is gone whatever happened."""
     ours = {
-        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_BOT_TOKEN": ",".join(f"xoxb-T{place}" for place in (*range(PLACES), "NEW")),
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": under_way.slack,
         "MENTORBOT_DATABASE_URL": under_way.url,

@@ -96,19 +96,25 @@ class StandIn:
         ]
         return web.json_response({"ok": True, "messages": said[::-1], "response_metadata": {"next_cursor": ""}})
 
-    async def _who(self, _: web.Request) -> web.Response:
-        answer = {"ok": True, "team_id": self._place, "team": "Here", "user_id": "UBOT"}
+    def _place_of(self, request: web.Request) -> str:
+        """The workspace a token is of: `xoxb-T1` is T1's; any other is of the one place this was told of."""
+        named = request.headers.get("Authorization", "").removeprefix("Bearer xoxb-")
+        return named if named.startswith("T") else self._place
+
+    async def _who(self, request: web.Request) -> web.Response:
+        answer = {"ok": True, "team_id": self._place_of(request), "team": "Here", "user_id": "UBOT"}
         return web.json_response(answer, headers={"x-oauth-scopes": "chat:write,im:history"})
 
     async def _somebody(self, request: web.Request) -> web.Response:
         body = await _body(request)
         self._asked += 1
         await asyncio.sleep(self._thinks)
-        user = {"id": body["user"], "team_id": self._place, "profile": {}, "tz": "UTC"}
+        user = {"id": body["user"], "team_id": self._place_of(request), "profile": {}, "tz": "UTC"}
         return web.json_response({"ok": True, "user": user})
 
-    async def _everybody(self, _: web.Request) -> web.Response:
-        people = [{"id": f"UHERE{n}", "team_id": self._place, "profile": {}} for n in range(self._people)]
+    async def _everybody(self, request: web.Request) -> web.Response:
+        place = self._place_of(request)
+        people = [{"id": f"UHERE{n}", "team_id": place, "profile": {}} for n in range(self._people)]
         return web.json_response({"ok": True, "members": people, "response_metadata": {"next_cursor": ""}})
 
     async def _asked_about(self, _: web.Request) -> web.Response:

@@ -31,6 +31,7 @@ from storage.models.workspaces import Workspace
 from storage.queries import members, outbox, workspaces
 from storage.vault import Vault, new_key
 from tests.builders import MONDAY, SECONDS, House
+from tests.speaking import Everywhere
 
 PLAIN = {kind: Entry(lambda *_: True, lambda *_: Message(md("News."), ())) for kind in KINDS}
 A_MINUTE = 300
@@ -163,8 +164,9 @@ def couriers(url: str, slack: Slack, count: int) -> Iterator[list[Courier]]:
     """Couriers of as many processes, on one database."""
     doors = [Database(url) for _ in range(count)]
     clock = Clock(lambda: slack.now)
+    played: Any = slack
     try:
-        yield [Courier(slack, door, clock, Rows(PLAIN, VAULT)) for door in doors]  # type: ignore[arg-type]  # Slack is played
+        yield [Courier(Everywhere(played), door, clock, Rows(PLAIN, VAULT)) for door in doors]
     finally:
         for door in doors:
             door.close()

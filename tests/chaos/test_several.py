@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from storage.migrations import run as migrations
 from storage.models.members import Member
-from storage.models.outbox import RowState
+from storage.models.outbox import OutboxRow, RowState
 from tests.chaos.loops import CLEAN, loop, opened
 from tests.chaos.programs import free_port, program, silent_slack, stop, until, until_well
 
 TRUE = ("help.typed",)
 OLDER = "0003"
 PEOPLE = 40
+FIRST, SECOND = {"SLACK_BOT_TOKEN": "xoxb-T0,xoxb-T1"}, {"SLACK_BOT_TOKEN": "xoxb-T2 xoxb-T3"}
 
 
 def test_on_sqlite_a_second_one_refuses_in_one_sentence_from_whichever_home(sqlite_url: str, tmp_path: Path) -> None:
@@ -84,6 +85,26 @@ def test_on_postgres_three_start_at_once_and_share_the_work(postgres_url_of_its_
         assert under_way.reckoning() == CLEAN
     with opened(url) as database:
         assert database.read(_known_in("TNEW")).result(60) == PEOPLE
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(120)
+def test_two_that_speak_in_other_workspaces_send_each_their_own(postgres_url_of_its_own: str, tmp_path: Path) -> None:
+    url = postgres_url_of_its_own
+    with loop(url, 40, TRUE) as under_way, program(under_way, tmp_path / "1", **FIRST) as one:
+        until("one has sent its own", url, RowState.DONE, 20)
+        with opened(url) as database:
+            assert database.read(_untouched).result(60) == {("T2", 10), ("T3", 10)}
+        with program(under_way, tmp_path / "2", **SECOND) as two:
+            until("all is sent", url, RowState.DONE, 40)
+            for each in (one, two):
+                stop(each)
+        assert under_way.reckoning() == CLEAN
+
+
+def _untouched(session: Session) -> set[tuple[str, int]]:
+    rows = select(OutboxRow.workspace_id, func.count()).where(OutboxRow.tried_at.is_(None), OutboxRow.attempts == 0)
+    return {(place, count) for place, count in session.execute(rows.group_by(OutboxRow.workspace_id))}
 
 
 def _known_in(place: str) -> Callable[[Session], int | None]:

@@ -64,8 +64,8 @@ class Timekeeper:
         tick: a sweep that comes to no end must not keep the others from theirs.
         """
         now = self._clock.now()
-        due = await asyncio.wrap_future(self._database.read(lambda session: self._due(session, now)))
-        count = await self._forget_left(now)
+        due, left = await asyncio.wrap_future(self._database.read(lambda session: self._due(session, now)))
+        count = sum([await self._forget(workspace_id) for workspace_id in left])
         for turn in range(TURNS):
             done = [await self._take_turn(turn, sweep, workspace_id) for workspace_id, sweep in due]
             count += sum(done)
@@ -75,20 +75,23 @@ class Timekeeper:
         self._courier.wake()
         return count
 
-    def _due(self, session: Session, now: datetime) -> list[tuple[str, Sweep]]:
-        """What is due, and what is done along the way whenever anybody looks."""
-        txs = [Tx(session, workspace_id, now, self._vault) for workspace_id in workspaces.all_ids(session)]
-        return [(tx.workspace_id, sweep) for tx in txs for sweep in due_now(tx, self._timetable)]
+    def _due(self, session: Session, now: datetime) -> tuple[list[tuple[str, Sweep]], list[str]]:
+        """What is due, and what is done along the way whenever anybody looks; and whom to forget by now."""
+        homes = workspaces.homes(session)
+        txs = [
+            Tx(session, workspace_id, now, self._vault) for workspace_id, left_at in homes.items() if left_at is None
+        ]
+        due = [(tx.workspace_id, sweep) for tx in txs for sweep in due_now(tx, self._timetable)]
+        return due, [each for each, left_at in homes.items() if left_at and left_at <= now - LEFT_KEPT.value]
 
-    async def _forget_left(self, now: datetime) -> int:
-        """Forget, a batch a transaction, every workspace that the bot left so long ago; how many rows."""
-        since, count = now - LEFT_KEPT.value, 0
-        for workspace_id in await asyncio.wrap_future(self._database.read(lambda s: workspaces.left_before(s, since))):
-            while gone := await asyncio.wrap_future(
-                self._database.write(lambda s, here=workspace_id: erasure.forget_some(s, here, BATCH), Priority.SWEEP)  # type: ignore[misc]
-            ):
-                count += gone
-            log.warning("A workspace that was left is forgotten.", extra={"workspace": workspace_id})
+    async def _forget(self, workspace_id: str) -> int:
+        """Forget, a batch a transaction, a workspace that the bot left so long ago; how many rows."""
+        count = 0
+        while gone := await asyncio.wrap_future(
+            self._database.write(lambda session: erasure.forget_some(session, workspace_id, BATCH), Priority.SWEEP)
+        ):
+            count += gone
+        log.warning("A workspace that was left is forgotten.", extra={"workspace": workspace_id})
         return count
 
     async def _take_turn(self, turn: int, sweep: Sweep, workspace_id: str) -> int:

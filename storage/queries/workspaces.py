@@ -11,8 +11,9 @@ from storage.database import Tx
 from storage.models.workspaces import Workspace
 from storage.queries.once import insert_once
 
-# Put together once: it is asked at every look.
 _ALL_IDS = select(Workspace.id).where(Workspace.left_at.is_(None)).order_by(Workspace.id)
+# Put together once: it is asked at every look.
+_HOMES = select(Workspace.id, Workspace.left_at).order_by(Workspace.id)
 
 
 def remember(session: Session, workspace: Workspace) -> Workspace:
@@ -56,9 +57,9 @@ def leave(session: Session, workspace_id: str, now: datetime) -> bool:
     return done.first() is not None
 
 
-def left_before(session: Session, moment: datetime) -> list[str]:
-    """Workspaces the bot left at this moment or earlier, of which something may still be kept."""
-    return list(session.scalars(select(Workspace.id).where(Workspace.left_at <= moment).order_by(Workspace.id)))
+def homes(session: Session) -> dict[str, datetime | None]:
+    """Every workspace of which anything is kept, and when the bot left it, if it did."""
+    return {row.id: row.left_at for row in session.execute(_HOMES)}
 
 
 def first_left(session: Session) -> datetime | None:

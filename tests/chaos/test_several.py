@@ -3,6 +3,7 @@
 import fcntl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -17,7 +18,8 @@ from tests.chaos.programs import free_port, program, silent_slack, stop, until, 
 TRUE = ("help.typed",)
 OLDER = "0003"
 PEOPLE = 40
-FIRST, SECOND = {"SLACK_BOT_TOKEN": "xoxb-T0,xoxb-T1"}, {"SLACK_BOT_TOKEN": "xoxb-T2 xoxb-T3"}
+FIRST: dict[str, Any] = {"SLACK_BOT_TOKEN": "xoxb-T0,xoxb-T1"}
+SECOND: dict[str, Any] = {"SLACK_BOT_TOKEN": "xoxb-T2 xoxb-T3"}
 
 
 def test_on_sqlite_a_second_one_refuses_in_one_sentence_from_whichever_home(sqlite_url: str, tmp_path: Path) -> None:

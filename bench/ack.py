@@ -241,7 +241,7 @@ async def _bot(pipe: Connection, port: int, url: str, slack: str) -> None:
     database, loop = Database(url), asyncio.get_running_loop()
     address = Address(HERE, port, SECRET)
     bot = await start_bot(Tokens(slack, "xoxb-1", "", address), database, Vault(new_key()), Clock(), ("U0",))
-    collect_seldom()
+    collect_seldom(one_writer=database.is_sqlite)
     pipe.send("ready")
     await loop.run_in_executor(None, pipe.recv)
     stalls = asyncio.create_task(_stalls(ended := asyncio.Event()))

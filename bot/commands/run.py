@@ -94,7 +94,7 @@ async def _in_playground(settings: Settings, options: argparse.Namespace, stop: 
             return
         try:
             async with seen(world.bot, settings):
-                collect_seldom()
+                collect_seldom(one_writer=world.bot.database.is_sqlite)
                 print("Runs on this computer. Nothing leaves it. Stop with Ctrl-C.")
                 print(world.playground.url, flush=True)
                 await stop.asked.wait()
@@ -115,7 +115,7 @@ async def _on_slack(settings: Settings, address: Address | None, stop: Stop) -> 
             return
         try:
             async with seen(bot, settings):
-                collect_seldom()
+                collect_seldom(one_writer=database.is_sqlite)
                 print(f"{_where(address)}. Stop with Ctrl-C.", flush=True)
                 if settings.has_oauth:
                     print(f"Workspaces install the app at {settings.url}{INSTALL}", flush=True)

@@ -14,7 +14,7 @@ from bot.clients import Clients, NoTokenError
 from bot.clock import Clock
 from bot.outbox.slack_errors import DEFAULT_WAIT, SENDING_PROBLEMS, Verdict, code_of, judge, retry_after
 from bot.slack.people import read_person
-from storage.database import Database, Priority, Tx
+from storage.database import Database, Priority, StoreUnavailableError, Tx
 from storage.queries import members, workspaces
 from storage.vault import Vault
 
@@ -74,7 +74,7 @@ class Directory:
         """Read one directory; what goes wrong is logged, and tried again with the others."""
         try:
             await self.list_everyone(workspace_id)
-        except Exception:
+        except (*SENDING_PROBLEMS, StoreUnavailableError):
             log.exception("A directory could not be read.", extra={"workspace": workspace_id})
             return False
         return True

@@ -76,6 +76,11 @@ class Clients(Protocol):
         """Every workspace we are installed in, as far as is known."""
 
 
+def connections() -> aiohttp.ClientSession:
+    """One pool of connections for all; none of them waits longer than a call may take."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
+
+
 @dataclass(frozen=True, slots=True)
 class Api:
     """Slack's Web API at one address, over one pool of connections."""

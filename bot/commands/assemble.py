@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.answers import Answers
 from bot.app import LONG_AGO, Shell
-from bot.clients import CALL_SECONDS, Api, AppSecrets, Clients, FromInstallations, Given, Seat, scopes_in
+from bot.clients import Api, AppSecrets, Clients, FromInstallations, Given, Seat, connections, scopes_in
 from bot.clock import Clock
 from bot.commands.lines import Address, Line, Pages, by_http, by_socket
 from bot.deeds import Deeds
@@ -113,7 +113,7 @@ class _Ground:
 
 async def start_bot(tokens: Tokens, database: Database, vault: Vault, clock: Clock, organisers: tuple[str, ...]) -> Bot:
     """Start everything and connect; ready when this returns. A dead token raises slack_sdk's SlackApiError."""
-    web = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
+    web = connections()
     ground = _Ground(tokens, Api(tokens.api_url, web), database, vault, clock, organisers)
     try:
         return await _start(ground, await _clients(ground))

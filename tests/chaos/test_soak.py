@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.commands import assemble
+from bot import clients
 from bot.commands.world import World, start_world
 from bot.outbox import courier, machine
 from bot.outbox.courier import Courier
@@ -38,7 +38,7 @@ Begin = Callable[[int], Coroutine[Any, Any, Soak]]
 @pytest.fixture
 async def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Begin]:
     """Start a soak of a seed in a world of its own; a call that hangs is given up sooner than on Slack."""
-    monkeypatch.setattr(assemble, "CALL_SECONDS", CALL_SECONDS)
+    monkeypatch.setattr(clients, "CALL_SECONDS", CALL_SECONDS)
     running: list[tuple[World, Soak]] = []
 
     async def start(seed: int) -> Soak:
@@ -75,7 +75,7 @@ async def test_nothing_is_lost_doubled_or_raw_while_one_of_two_is_killed(
 ) -> None:
     if not full:
         pytest.skip("two processes are soaked with --full")
-    monkeypatch.setattr(assemble, "CALL_SECONDS", CALL_SECONDS)
+    monkeypatch.setattr(clients, "CALL_SECONDS", CALL_SECONDS)
     world = await start_world(tmp_path, now=MONDAY, playground={"seed": seed}, database_url=postgres_url_of_its_own)
     neighbour = Neighbour(world, tmp_path, CALL_SECONDS)
     soak = Soak(world, seed, neighbour)

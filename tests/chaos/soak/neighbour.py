@@ -27,7 +27,7 @@ from bot.commands.world import World
 from bot.demo.cast import ORGANISER
 from bot.outbox.rows import Rows
 from bot.settings import key_in
-from storage.database import Database
+from storage.database import Database, StoreUnavailableError
 from storage.models.outbox import OutboxRow, RowState
 from storage.vault import Vault
 
@@ -101,7 +101,10 @@ class Neighbour:
         self.start(database.url)
 
     async def _is_sending(self, database: Database) -> bool:
-        return bool(await asyncio.wrap_future(database.read(self._sending)))
+        try:
+            return bool(await asyncio.wrap_future(database.read(self._sending)))
+        except StoreUnavailableError:  # the first process begins anew just now, and has let go of its own
+            return False
 
     def _sending(self, session: Session) -> int:
         mine = (OutboxRow.state == RowState.SENDING, OutboxRow.owner == self.owner)

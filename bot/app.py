@@ -13,7 +13,6 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot.answers import Answers
@@ -23,7 +22,7 @@ from bot.deeds import REPLAY, Deeds, Outcome, crashed, is_first, misread, named,
 from bot.directory import Directory, SlackAwayError
 from bot.errors import BusyError, MentorError, NotForYouError
 from bot.outbox.courier import Courier
-from bot.outbox.slack_errors import code_of
+from bot.outbox.slack_errors import SENDING_PROBLEMS, code_of
 from bot.rules.inbox import WAITS, last_tried_before
 from bot.slack import incoming as read
 from bot.slack.forms import FormError
@@ -148,7 +147,7 @@ class Shell:
     async def _open_loading(self, incoming: Incoming) -> str:
         try:
             return await self.answers.open_loading(as_view_of_loading("Mentor"), incoming)
-        except SlackApiError as problem:
+        except SENDING_PROBLEMS as problem:
             log.warning("A view could not be opened: %s", code_of(problem))
             return ""
 

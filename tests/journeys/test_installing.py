@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bot.clients import EARLY, Api, AppSecrets, FromInstallations, NoTokenError
 from bot.commands.world import World
 from bot.installing import BACK, INSTALL
 from bot.rules.policy import LEFT_KEPT
+from bot.slack.incoming import read_command
 from playground import faults as broken
 from storage.database import Database
 from storage.models.all import METADATA
@@ -268,6 +270,16 @@ async def test_what_happens_while_there_is_no_token_is_written_down_and_answered
     stage.faults.clear()
     await forward(world, minutes=6)
     await noor.message(containing="buttons, not sentences")
+
+
+@pytest.mark.parametrize("fault", ["no token", "no connection"])
+async def test_a_view_that_cannot_be_opened_stops_no_deed(world: World, fault: str) -> None:
+    """Where a view opens first: with no token, or no connection, the deed is still done and nothing reaches Bolt."""
+    incoming = read_command({"trigger_id": "1", "user_id": world.playground.workspace.person("noor").id})
+    if fault == "no connection":
+        world.playground.faults.next("views.open", broken.drop_before())
+        incoming = replace(incoming, workspace_id=world.workspace_id)
+    assert await world.bot.shell._open_loading(incoming) == ""  # noqa: SLF001  (its one door is deep inside Bolt)
 
 
 async def test_without_any_token_the_person_is_told_and_what_is_owed_waits(world: World) -> None:

@@ -22,8 +22,12 @@ def forget_workspace(session: Session, workspace_id: str) -> None:
 def forget_some(session: Session, workspace_id: str, most: int) -> int:
     """Delete some of the rows of a workspace that was left, those that others point at last; how many.
 
-    A whole workspace at once would keep everybody else's answers waiting. Its own row goes last of all.
+    A whole workspace at once would keep everybody else's answers waiting. Its own row goes last of all, and is asked
+    each time: whoever installs the app again meanwhile keeps what is there.
     """
+    is_left = select(Workspace.id).where(Workspace.id == workspace_id, Workspace.left_at.is_not(None))
+    if session.scalar(is_left.with_for_update()) is None:
+        return 0
     for table in reversed(METADATA.sorted_tables):
         if "workspace_id" in table.c:
             keys = tuple_(*table.primary_key.columns)
@@ -31,6 +35,5 @@ def forget_some(session: Session, workspace_id: str, most: int) -> int:
             gone = session.execute(delete(table).where(keys.in_(some)).returning(*table.primary_key.columns)).all()
             if gone:
                 return len(gone)
-    left = delete(Workspace).where(Workspace.id == workspace_id, Workspace.left_at.is_not(None))
-    session.execute(left)
+    session.execute(delete(Workspace).where(Workspace.id == workspace_id))
     return 0

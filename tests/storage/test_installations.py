@@ -104,6 +104,19 @@ def test_coming_back_keeps_who_organises_and_wakes_the_workspace(either_house: H
     assert (here.left_at, here.organisers) == (None, ["UNINA"])
 
 
+def test_whoever_comes_back_in_the_middle_of_it_keeps_what_is_there(either_house: House) -> None:
+    install(either_house)
+    people = [either_house.person(f"Person {number}") for number in range(6)]
+    either_house.do(lambda tx: workspaces.leave(tx.session, HERE, tx.now))
+    assert either_house.do(lambda tx: erasure.forget_some(tx.session, HERE, 2)) == 2
+    install(either_house)
+    before = either_house.count()
+    assert either_house.do(lambda tx: erasure.forget_some(tx.session, HERE, 2)) == 0
+    assert either_house.count() == before
+    assert before["members"] >= len(people) - 2
+    assert read(either_house) == installed()
+
+
 def test_those_who_are_named_organise_beside_whoever_came_first(either_house: House) -> None:
     install(either_house)
     for named in (("UOPS", "UNINA"), ("UOTHER",), ()):

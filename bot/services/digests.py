@@ -1,7 +1,8 @@
 """The weekly digest: planned for everybody's own morning, gathered when it comes, and only if there is something."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from bot.errors import MentorError
 from bot.outbox import together
@@ -20,7 +21,7 @@ from storage.models.digests import DigestLine
 from storage.models.members import Member
 from storage.models.preferences import Attention, Preferences
 from storage.models.profiles import Side
-from storage.queries import digests, members, preferences, profiles, relationships, weeks
+from storage.queries import digests, members, preferences, profiles, relationships, weeks, whose
 from storage.queries import requests as request_queries
 from storage.queries.asking import EVERYBODY, Stretch
 
@@ -43,19 +44,28 @@ def replan(tx: Tx, member: Member) -> None:
         _set_next(tx, member, row)
 
 
-def follow(tx: Tx, member: Member) -> None:
-    """Keep the day and hour of somebody's next digest on the clock they have now; one that is due already stays."""
-    row = preferences.of(tx, member.id)
-    if row is not None and row.next_digest_at is not None and row.next_digest_at > tx.now:
-        _set_next(tx, member, row)
+def follow(tx: Tx, people: Iterable[Member]) -> None:
+    """Keep the day and hour of everybody's next digest on the clock they have now; one that is due already stays."""
+    them = {member.id: member for member in people}
+    planned = [row for row in preferences.of_all(tx, them) if row.next_digest_at and row.next_digest_at > tx.now]
+    _set_all(planned, [_next(tx, them[row.member_id], row) for row in planned])
 
 
 def _set_next(tx: Tx, member: Member, row: Preferences) -> None:
+    digests.set_next(row, _next(tx, member, row))
+
+
+def _set_all(rows: Sequence[Preferences], moments: Sequence[datetime | None]) -> None:
+    """Write all of them down at the end: each question in between would send what was written so far by itself."""
+    for row, moment in zip(rows, moments, strict=True):
+        digests.set_next(row, moment)
+
+
+def _next(tx: Tx, member: Member, row: Preferences) -> datetime:
     day = digests.last_day(tx, member.id)
     last = None if day is None else date.fromisoformat(day)
     minute = rules.minute_of(member.id)
-    moment = rules.next_moment(tx.now, member.zone, row.digest_day, row.digest_hour, minute, last)
-    digests.set_next(row, moment)
+    return rules.next_moment(tx.now, member.zone, row.digest_day, row.digest_hour, minute, last)
 
 
 def plan_missing(tx: Tx, among: Stretch = EVERYBODY) -> int:
@@ -83,23 +93,41 @@ def send_due(tx: Tx, words: Words) -> int:
     due = digests.due(tx)
     if not due:
         return 0
-    organiser_ids = _organiser_ids(tx)
-    is_jammed = together.backlog(tx).is_jammed(tx.now)
     people = members.by_ids(tx, [row.member_id for row in due])
-    taking_part = digests.taking_part(tx, people, organiser_ids)
-    for row in due:
-        member = people[row.member_id]
-        if row.attention != Attention.EVERYTHING or member.id not in taking_part:
-            digests.set_next(row, None)
-            continue
-        later = rules.again_in_the_hour(tx.now, member.zone, row.digest_hour) if is_jammed else None
-        if later is not None:
-            digests.set_next(row, later)
-            continue
-        if not is_jammed and _is_wanted(tx, row):
-            _gather(tx, member, words, organises=member.id in organiser_ids)
-        _set_next(tx, member, row)
+    crowd = _crowd(tx, list(people))
+    _set_all(due, [_deal_with(tx, row, people[row.member_id], crowd, words) for row in due])
     return len(due)
+
+
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """What is asked at once for all whose digests are due together; most of a large programme have nothing to hear."""
+
+    taking_part: frozenset[str]
+    organisers: frozenset[str]
+    with_news: frozenset[str]
+    is_jammed: bool
+
+
+def _crowd(tx: Tx, member_ids: Sequence[str]) -> _Crowd:
+    organiser_ids = _organiser_ids(tx)
+    return _Crowd(
+        taking_part=digests.taking_part(tx, member_ids, organiser_ids),
+        organisers=frozenset(organiser_ids),
+        with_news=whose.with_news(tx, member_ids) | frozenset(organiser_ids),
+        is_jammed=together.backlog(tx).is_jammed(tx.now),
+    )
+
+
+def _deal_with(tx: Tx, row: Preferences, member: Member, crowd: _Crowd, words: Words) -> datetime | None:
+    """Gather one digest if this is the moment for it; when the next is, None for somebody who gets none."""
+    if row.attention != Attention.EVERYTHING or member.id not in crowd.taking_part:
+        return None
+    if crowd.is_jammed:
+        return rules.again_in_the_hour(tx.now, member.zone, row.digest_hour) or _next(tx, member, row)
+    if member.id in crowd.with_news and _is_wanted(tx, row):
+        _gather(tx, member, words, organises=member.id in crowd.organisers)
+    return _next(tx, member, row)
 
 
 def _is_wanted(tx: Tx, row: Preferences) -> bool:

@@ -7,20 +7,31 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.services import agreements, away, checkins, digests, milestones, owing, pairing, profiles, reminders, searches
+from bot.services.access import organisers
 from bot.slack.people import read_person
 from storage.database import Tx
 from storage.models.members import Member
-from storage.queries import marks, members
+from storage.queries import marks, members, whose
 
 ZONE_RULES = "tzdata"
 
 
 def follow_moves(tx: Tx) -> int:
-    """Let everything reckoned by somebody's clock follow it, to another zone or to new rules; how many people."""
+    """Let everything reckoned by somebody's clock follow it, to another zone or to new rules; how many people.
+
+    When the rules change it is everybody's turn, and most have nothing that waits but their digest.
+    """
     moved = members.moved(tx)
+    waiting = whose.with_moments(tx, [member.id for member in moved])
+    organiser_ids = {member.id for member in organisers(tx)}
     for member in moved:
-        _follow(tx, member, member.moved_from or member.zone)
-        members.note_followed(tx, member)
+        was = member.moved_from or member.zone
+        if member.id in waiting | organiser_ids:
+            _follow(tx, member, was)
+        if was != member.zone:
+            owing.home(tx, member)
+    digests.follow(tx, moved)
+    members.note_followed(tx, moved)
     return len(moved)
 
 
@@ -33,10 +44,7 @@ def _follow(tx: Tx, member: Member, was: str) -> None:
     reminders.follow(tx, member)
     searches.follow(tx, member)
     pairing.follow(tx, member, was)
-    digests.follow(tx, member)
     owing.follow(tx, member)
-    if was != member.zone:
-        owing.home(tx, member)
 
 
 def follow_rules(session: Session, now: datetime, version: str) -> bool:

@@ -92,11 +92,11 @@ next_move = Question(select(NOW).where(_is_moved))
 """Now, while anybody's mornings have not followed."""
 
 
-def note_followed(tx: Tx, member: Member) -> None:
-    """Everything reckoned by somebody's clock has followed them to this zone, unless they moved on meanwhile."""
+def note_followed(tx: Tx, people: Iterable[Member]) -> None:
+    """Everything reckoned by these people's clocks has followed them; the caller holds them, so nobody moved on."""
     tx.session.execute(
         update(Member)
-        .where(Member.workspace_id == tx.workspace_id, Member.id == member.id, Member.zone == member.zone)
+        .where(Member.workspace_id == tx.workspace_id, Member.id.in_([member.id for member in people]))
         .values(moved_at=None, moved_from=None)
     )
 

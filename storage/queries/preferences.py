@@ -1,6 +1,6 @@
 """How much somebody wants to hear, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -16,11 +16,19 @@ from storage.queries.once import insert_once
 
 _OF = select(Preferences).where(Preferences.workspace_id == HERE, Preferences.member_id == bindparam("member_id"))
 _HELD = held(_OF)
+_OF_ALL = select(Preferences).where(
+    Preferences.workspace_id == HERE, Preferences.member_id.in_(bindparam("member_ids", expanding=True))
+)
 
 
 def of(tx: Tx, member_id: str) -> Preferences | None:
     """A member's own settings, if they were ever set or a digest was planned for them."""
     return tx.session.scalar(_OF, tx.given(member_id=member_id))
+
+
+def of_all(tx: Tx, member_ids: Iterable[str]) -> list[Preferences]:
+    """The own settings of those of these people who have any."""
+    return list(tx.session.scalars(_OF_ALL, tx.given(member_ids=list(member_ids))))
 
 
 def keep(tx: Tx, member_id: str) -> Preferences:

@@ -17,7 +17,7 @@ from storage.database import Database, Tx
 from storage.models.all import METADATA
 from storage.models.meetings import Meeting
 from storage.models.members import Member
-from storage.queries import introductions, meetings, milestones, relationships, requests, weeks
+from storage.queries import introductions, meetings, milestones, relationships, requests, weeks, whose
 from storage.vault import Vault, new_key
 from tests.builders import hasty, sqlite_in
 
@@ -77,6 +77,8 @@ OWN: tuple[Callable[[Tx, str], object], ...] = (
     partial(weeks.milestones_reached, since=NOW),
     partial(milestones.open_between, first=TODAY, last=TODAY),
     partial(milestones.reached_since, since=NOW),
+    lambda tx, one: whose.with_moments(tx, [one]),
+    lambda tx, one: whose.with_news(tx, [one]),
 )
 
 

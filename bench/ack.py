@@ -1,11 +1,14 @@
 """How long Slack waits for an answer over HTTP while a hundred thousand digests are gathered in the same process.
 
+Everybody's clock is reckoned anew meanwhile, too, since the bot meets these people for the first time.
+
 Taps come at random moments, two hundred a second, signed; each is written down before it is acknowledged. Counted is
 from the moment a tap was to arrive, so that a stall is felt by all who come during it. Beside it, in the same run, an
 app on bare Bolt that has no database and does nothing but acknowledge.
 """
 
 import asyncio
+import gc
 import itertools
 import json
 import multiprocessing
@@ -23,7 +26,6 @@ from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode
 
-import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -32,6 +34,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from bench.measure import Measurement, Unit, main
+from bench.wire import Lines, serve
 from bot.clock import Clock, real_time
 from bot.commands.assemble import Tokens, start_bot
 from bot.commands.collecting import collect_seldom
@@ -127,25 +130,23 @@ def _come_in(port: int, load: Load) -> Seen:
 
 
 def _generate(pipe: Connection, port: int, load: Load) -> None:
-    pipe.send(asyncio.run(_taps(f"http://{HERE}:{port}{PATH}", load)))
+    gc.disable()  # a pause of whoever taps would count as one of whoever answers
+    pipe.send(asyncio.run(_taps(Lines(HERE, port), load)))
 
 
-async def _taps(url: str, load: Load) -> Seen:
+async def _taps(lines: Lines, load: Load) -> Seen:
     chance = random.Random(load.rate)  # noqa: S311  (chance, not secrecy)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
-        await asyncio.gather(
-            *(_tap(client, url, load.hook, number, 0.0) for number in range(20))
-        )  # opens lines, fills caches
-        begun, tasks = time.perf_counter() + 0.5, []
-        at, numbers = begun, itertools.count(20)
-        while (at := at + chance.expovariate(load.rate)) < begun + load.seconds:
-            await asyncio.sleep(max(0.0, at - time.perf_counter()))
-            tasks.append(asyncio.create_task(_tap(client, url, load.hook, next(numbers), at)))
-        waits = await asyncio.gather(*tasks)
+    await asyncio.gather(*(_tap(lines, load.hook, number, 0.0) for number in range(20)))  # opens lines, fills caches
+    begun, tasks = time.perf_counter() + 0.5, []
+    at, numbers = begun, itertools.count(20)
+    while (at := at + chance.expovariate(load.rate)) < begun + load.seconds:
+        await asyncio.sleep(max(0.0, at - time.perf_counter()))
+        tasks.append(asyncio.create_task(_tap(lines, load.hook, next(numbers), at)))
+    waits = await asyncio.gather(*tasks)
     return Seen([wait * 1000 for wait in waits if wait is not None], sum(wait is None for wait in waits))
 
 
-async def _tap(client: aiohttp.ClientSession, url: str, hook: str, number: int, at: float) -> float | None:
+async def _tap(lines: Lines, hook: str, number: int, at: float) -> float | None:
     """One tap; how many seconds after its moment it was answered, None if it was not."""
     body, stamp = _body(number, hook), str(int(real_time().timestamp()))
     headers = {
@@ -153,12 +154,8 @@ async def _tap(client: aiohttp.ClientSession, url: str, hook: str, number: int, 
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": signature(SECRET, stamp, body),
     }
-    try:
-        async with client.post(url, data=body, headers=headers) as answer:
-            await answer.read()
-            return time.perf_counter() - at if answer.status == 200 else None  # noqa: PLR2004  (HTTP's own number)
-    except aiohttp.ClientError:
-        return None
+    status = await lines.post(PATH, headers, body)
+    return time.perf_counter() - at if status == 200 else None  # noqa: PLR2004  (HTTP's own number)
 
 
 def _body(number: int, hook: str) -> bytes:
@@ -300,13 +297,8 @@ async def _slack(pipe: Connection, port: int) -> None:
     """A Slack that says yes to everything at once."""
     answer = {"ok": True, "team_id": TEAM, "team": "Here", "user_id": "UBOT", "members": [], "messages": []}
     answer |= {"view": {"id": "V1"}, "channel": {"id": "D1"}, "ts": "1.1", "response_metadata": {"next_cursor": ""}}
-
-    async def yes(_: web.Request) -> web.Response:
-        return web.json_response(answer, headers={"x-oauth-scopes": "chat:write,im:history"})
-
-    served = web.Application()
-    served.router.add_route("*", "/{rest:.*}", yes)
-    await _listen(served, port)
+    headers = {"Content-Type": "application/json", "x-oauth-scopes": "chat:write,im:history"}
+    await serve(HERE, port, headers, json.dumps(answer).encode())
     pipe.send("ready")
     await asyncio.Event().wait()
 

@@ -27,7 +27,8 @@ TRIES = 3
 KNOTS = frozenset({"40001", "40P01"})  # not serialised, a deadlock
 OUTRUN = KNOTS | {"23503", "23505", "23514"}  # and a rule broken meanwhile
 BUSY_MS = 5000
-PATIENCE = 0.1
+AT_ONCE = 2
+A_MOMENT = 0.025
 LOOKED_AT = 1000  # rows of each index: SQLite's own advice is 100 to 1,000
 
 
@@ -122,36 +123,30 @@ def _count_rows(session: Session) -> None:
 
 
 class _Pool:
-    """A bounded thread pool, each job with a connection of its own; a sweep lets whoever is being answered go first."""
+    """A bounded thread pool, each job with a connection of its own, and few of them at a time.
+
+    Threads that all want the one interpreter hold each other up at every statement: ten of them answer later than two.
+    Whoever has waited for a moment goes on all the same, since the others may be waiting for the network or a lock.
+    """
 
     def __init__(self, engine: Engine, threads: int) -> None:
         self._engine = engine
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
-        self._answers, self._turn = 0, threading.Condition()
+        self._few = threading.Semaphore(AT_ONCE)
         self._is_closed = False
 
     def submit(self, deed: Deed[T], priority: Priority, *, durable: bool) -> Future[T]:  # noqa: ARG002  (PostgreSQL always commits durably)
         if self._is_closed:
             raise StoreUnavailableError
-        if priority is Priority.SWEEP:
-            return self._threads.submit(self._when_quiet, deed)
-        with self._turn:
-            self._answers += 1
-        return self._threads.submit(self._answer, deed)
+        return self._threads.submit(self._in_turn, deed)
 
-    def _answer(self, deed: Deed[T]) -> T:
+    def _in_turn(self, deed: Deed[T]) -> T:
+        is_one_of_few = self._few.acquire(timeout=A_MOMENT)
         try:
             return _in_transaction(self._engine, deed)
         finally:
-            with self._turn:
-                self._answers -= 1
-                self._turn.notify()
-
-    def _when_quiet(self, deed: Deed[T]) -> T:
-        """Threads enough do not help where one lock is shared by all of Python; a sweep waits, but not for ever."""
-        with self._turn:
-            self._turn.wait_for(lambda: not self._answers, PATIENCE)
-        return _in_transaction(self._engine, deed)
+            if is_one_of_few:
+                self._few.release()
 
     def close(self) -> None:
         self._is_closed = True

@@ -187,24 +187,28 @@ def test_a_postgresql_connection_that_was_cut_is_said_to_be_away_and_made_anew(p
     database.close()
 
 
-@pytest.mark.parametrize("patience", [SECONDS, 0])
-def test_on_postgresql_a_sweep_lets_answers_go_first_but_not_for_ever(
-    postgres_url: str, monkeypatch: pytest.MonkeyPatch, patience: float
+@pytest.mark.parametrize("moment", [SECONDS, 0])
+def test_on_postgresql_few_are_at_work_at_a_time_and_nobody_waits_for_ever(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, moment: float
 ) -> None:
-    monkeypatch.setattr(engine, "PATIENCE", patience)
+    monkeypatch.setattr(engine, "A_MOMENT", moment)
     order: list[str] = []
-    busy, go = threading.Event(), threading.Event()
+    busy, go = [threading.Event() for _ in range(engine.AT_ONCE)], threading.Event()
     with closing(Database(postgres_url)) as database:
-        answer = database.write(lambda _: hold(busy, go))
-        assert busy.wait(SECONDS)
-        sweep = database.write(lambda _: order.append("sweep"), Priority.SWEEP)
-        if not patience:
-            sweep.result(SECONDS)
-        database.write(lambda _: order.append("answer")).result(SECONDS)
+        answers = [database.write(partial(_held_up, each, go, order)) for each in busy]
+        assert all(each.wait(SECONDS) for each in busy)
+        more = database.write(lambda _: order.append("one more"))
+        if not moment:
+            more.result(SECONDS)
         go.set()
-        for each in (answer, sweep):
+        for each in (*answers, more):
             each.result(SECONDS)
-    assert order == (["answer", "sweep"] if patience else ["sweep", "answer"])
+    assert order.index("one more") == (engine.AT_ONCE if moment else 0)
+
+
+def _held_up(busy: threading.Event, go: threading.Event, order: list[str], _: Session) -> None:
+    hold(busy, go)
+    order.append("held up")
 
 
 def cut_all(url: str) -> int:

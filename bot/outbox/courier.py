@@ -103,24 +103,28 @@ class Courier:
 
     async def work(self) -> None:
         """Send whenever woken, until told to stop; what goes wrong on the way is logged and tried again."""
+        rest = AN_INSTANT
         while not self._is_stopping:
             try:
-                await self._pause()
+                await self._pause(rest)
                 self._wanted.clear()
-                await self.deliver_due()
+                rest = AN_INSTANT if await self.deliver_due() else PAUSE
             except Exception:  # whatever it is, the next message must still go out
                 log.exception("The outbox could not be worked off; it is tried again shortly.")
                 await asyncio.sleep(PAUSE)
                 self.wake()
 
-    async def _pause(self) -> None:
-        """Until woken, or until something that had to wait a moment may go."""
+    async def _pause(self, rest: float) -> None:
+        """Until woken, or until something that had to wait a moment may go.
+
+        What is due already was left where it is just now, being another bot's, say: that is looked at after a `rest`.
+        """
         if self._wanted.is_set():
             return
         due = await self.next_due()
         left = PATIENCE if due is None else (due - self._clock.now()).total_seconds()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wanted.wait(), min(max(left, AN_INSTANT), PATIENCE))
+            await asyncio.wait_for(self._wanted.wait(), min(max(left, AN_INSTANT) if left > 0 else rest, PATIENCE))
 
     async def stop(self, seconds: float) -> bool:
         """Begin nothing new, and let what is on its way arrive; whether it did within these seconds."""

@@ -195,10 +195,11 @@ def reasons_since(session: Session, moment: datetime) -> list[str]:
 
 
 def begun_rows(session: Session, limit: int) -> list[OutboxRow]:
-    """Rows whose sending began and whose end nobody wrote down, over all workspaces, longest ago first."""
+    """Rows whose sending began and whose end nobody wrote down, longest ago first, wherever we have not left."""
     found = session.scalars(
         select(OutboxRow)
-        .where(OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN)))
+        .join(Workspace, Workspace.id == OutboxRow.workspace_id)
+        .where(OutboxRow.state.in_((RowState.SENDING, RowState.UNKNOWN)), Workspace.left_at.is_(None))
         .order_by(OutboxRow.tried_at)
         .limit(limit)
     )

@@ -1,5 +1,6 @@
 """The courier when something is broken: one bad row stops no other, and an absent Slack loses nothing."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -8,6 +9,7 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clients import Given, Seat
 from bot.clock import Clock
 from bot.news import NEWS
 from bot.outbox.courier import Courier
@@ -61,3 +63,25 @@ async def test_what_slack_never_heard_is_tried_again_later(house: House, nobody_
     house.now += timedelta(seconds=5)
     assert await courier.deliver_due() == 0
     assert house.owed("help.typed")[0].due_at == house.now + timedelta(seconds=5)
+
+
+async def test_what_is_due_in_another_bots_workspace_is_not_looked_at_all_the_time(
+    house: House, nobody_there: AsyncWebClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, deliver_due = [], Courier.deliver_due
+
+    async def counted(courier: Courier) -> int:
+        looks.append(house.now)
+        return await deliver_due(courier)
+
+    monkeypatch.setattr(Courier, "deliver_due", counted)
+    house.act(house.person("Noor H"), help_.answer_typed, "1.1")
+    elsewhere = Given({"T0ELSEWHERE": Seat(nobody_there, "UBOT", frozenset())})
+    courier = Courier(elsewhere, house.database, Clock(lambda: house.now), Rows(NEWS, house.vault))
+    assert await courier.next_due() == house.now
+    courier.wake()
+    working = asyncio.create_task(courier.work())
+    await asyncio.sleep(0.5)
+    assert await courier.stop(1)
+    await working
+    assert 1 <= len(looks) <= 2, "once when woken, and perhaps once when told to stop"

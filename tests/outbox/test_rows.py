@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.outbox.machine import LONGEST_WAIT, MOST_ATTEMPTS, TIMING, Absent, Blind, Found
 from bot.outbox.parcels import Parcel
@@ -17,6 +18,8 @@ from bot.views.resent import SENT_AGAIN
 from storage.database import Database
 from storage.models.members import Member
 from storage.models.outbox import OutboxRow, RowState
+from storage.models.workspaces import Workspace
+from storage.queries import workspaces
 from tests.builders import SECONDS, House, texts_in
 from tests.outbox.by_hand import (
     LOOK_AGAIN,
@@ -181,6 +184,17 @@ def test_what_a_dead_process_was_sending_is_a_doubt_as_soon_as_another_takes_ove
     house.now += SETTLE
     assert [each.row_id for each in doubts(house)] == [row.id]
     assert now_of(house, mine).state == RowState.SENDING
+
+
+def test_a_doubt_waits_while_the_bot_has_left_and_is_settled_when_it_is_back(house: House) -> None:
+    row = typed(house)
+    doubt(house, prepared(house, row))
+    house.now += SETTLE
+    house.do(lambda tx: workspaces.leave(tx.session, tx.workspace_id, tx.now))
+    assert doubts(house) == []
+    assert next_due(house) is None, "nothing of it wakes the courier again and again"
+    house.do(lambda tx: tx.session.execute(update(Workspace).values(left_at=None)))
+    assert [each.row_id for each in doubts(house)] == [row.id]
 
 
 def test_only_the_owner_says_what_became_of_a_row(house: House) -> None:

@@ -6,14 +6,14 @@ from bot.services import digests as deeds
 from bot.sweeps.timetable import Sweep, unless_silent
 from bot.sweeps.turns import Turns
 from storage.database import Tx
-from storage.queries import digests, members, preferences
+from storage.queries import digests, preferences
 
 
 def _send(tx: Tx) -> int:
     return deeds.send_due(tx, news.words)
 
 
-UNPLANNED = Turns(members.people, deeds.has_unplanned, deeds.plan_missing)
+UNPLANNED = Turns(digests.at_the_next_people, deeds.has_unplanned, deeds.plan_missing)
 
 SWEEPS = (
     Sweep("welcome people back", preferences.next_return, away.welcome_back),

@@ -6,7 +6,7 @@ from bot.sweeps.timetable import Sweep
 from bot.sweeps.turns import Turns
 from storage.queries import members
 
-GONE = Turns(members.gone, members.has_gone_but_joined, profiles.settle_gone)
+GONE = Turns(members.at_the_next_gone, members.has_gone_but_joined, profiles.settle_gone)
 
 SWEEPS = (
     Sweep("take out who is gone", GONE.next_due, GONE.run, look=GONE.look),

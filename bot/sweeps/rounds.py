@@ -6,7 +6,7 @@ from bot.sweeps.timetable import Sweep, unless_silent
 from bot.sweeps.turns import Turns
 from storage.queries import rounds
 
-STRAYS = Turns(rounds.still_in, rounds.has_strays, deeds.take_out_strays)
+STRAYS = Turns(rounds.at_the_next_in, rounds.has_strays, deeds.take_out_strays)
 
 SWEEPS = (
     Sweep("take out peers who are gone", STRAYS.next_due, STRAYS.run, look=STRAYS.look),

@@ -13,16 +13,17 @@ class Turns:
     """Each look begins where the last one that found nobody ended, so in turn everybody is looked at.
 
     Only who sweeps looks; who merely asks for the next moment is told of everybody, and moves nobody's turn. How far
-    it has come is nobody's to remember: a new process begins with the first, and two may look side by side.
+    it has come is nobody's to remember: a new process begins with the first, and two may look side by side. To `peek`
+    is to see how far the next few go, and whether it is worth a closer look.
     """
 
     def __init__(
         self,
-        few: Callable[[Tx, str, int], Stretch],
+        peek: Callable[[Tx, str, int], tuple[Stretch, bool]],
         finds: Callable[[Tx, Stretch], bool],
         deed: Callable[[Tx, Stretch], int],
     ) -> None:
-        self._few = few
+        self._peek = peek
         self._finds = finds
         self._deed = deed
         self._come_to: dict[str, str] = {}
@@ -40,8 +41,8 @@ class Turns:
         return self._look(tx, self._deed)
 
     def _look(self, tx: Tx, at: Callable[[Tx, Stretch], int]) -> int:
-        these = self._few(tx, self._come_to.get(tx.workspace_id, ""), FEW)
-        found = at(tx, these)
+        these, may_be = self._peek(tx, self._come_to.get(tx.workspace_id, ""), FEW)
+        found = at(tx, these) if may_be else 0
         if not found:
             self._come_to[tx.workspace_id] = these.upto or ""
         return found

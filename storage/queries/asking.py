@@ -20,7 +20,7 @@ HERE: BindParameter[str] = bindparam("here", type_=Text())
 NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
 AFTER: BindParameter[str] = bindparam("after", type_=Text())
 UPTO: BindParameter[str] = bindparam("upto", type_=Text())
-BETWEEN: BindParameter[int] = bindparam("between", type_=Integer())
+LENGTH: BindParameter[int] = bindparam("length", type_=Integer())
 SILENT: Select[Any] = select(Workspace.silent_since).where(Workspace.id == HERE)
 AT_ONCE = timedelta(0)
 
@@ -62,22 +62,21 @@ class Stretch:
 EVERYBODY = Stretch()
 
 
-def stretches(
-    column: InstrumentedAttribute[str], *conditions: ColumnElement[bool] | InstrumentedAttribute[bool]
-) -> Callable[[Tx, str, int], Stretch]:
-    """How to come through a crowd: the next so many ids of a column, over the rows of which this is true."""
-    last = (
-        select(column)
-        .where(column.class_.workspace_id == HERE, column > AFTER, *conditions)
-        .order_by(column)
-        .offset(BETWEEN)
-        .limit(1)
-    )
+def peek(
+    crowd: Select[str], column: InstrumentedAttribute[str], question: Select[Any]
+) -> Callable[[Tx, str, int], tuple[Stretch, bool]]:
+    """How to come through a crowd of ids: the next so many, and whether any of them, by `column`, a question finds."""
+    ids = crowd.selected_columns[0]
+    few = crowd.where(ids > AFTER).order_by(ids).limit(LENGTH).cte("few")
+    last = select(func.max(few.c[0])).scalar_subquery()
+    count = select(func.count()).select_from(few).scalar_subquery()
+    statement = select(last, count, question.where(column > AFTER, column <= last).exists())
 
-    def next_few(tx: Tx, after: str, length: int) -> Stretch:
-        return Stretch(after, tx.session.scalar(last, tx.given(after=after, between=length - 1)))
+    def at_the_next(tx: Tx, after: str, length: int) -> tuple[Stretch, bool]:
+        upto, found, may_be = tx.session.execute(statement, tx.given(after=after, length=length)).one()
+        return Stretch(after, upto if found == length else None), may_be
 
-    return next_few
+    return at_the_next
 
 
 def search(column: InstrumentedAttribute[str], question: Select[Any]) -> Callable[[Tx, Stretch], bool]:

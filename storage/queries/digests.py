@@ -15,7 +15,7 @@ from storage.models.preferences import Attention, Preferences
 from storage.models.profiles import Profile
 from storage.models.relationships import LIVE_STATES, Relationship
 from storage.models.rounds import Peer
-from storage.queries.asking import EVERYBODY, HERE, Stretch, earliest, search
+from storage.queries.asking import EVERYBODY, HERE, Stretch, earliest, peek, search
 from storage.queries.known import FEW
 from storage.queries.locks import unheld
 from storage.queries.once import insert_once
@@ -145,7 +145,10 @@ _has_plan = exists().where(
 _is_colleague = and_(
     Member.is_gone.is_(False), Member.is_bot.is_(False), Member.is_guest.is_(False), Member.is_stranger.is_(False)
 )
-has_planless = search(Member.id, select(Member.id).where(Member.workspace_id == HERE, _is_colleague, ~_has_plan))
+_PLANLESS = select(Member.id).where(Member.workspace_id == HERE, _is_colleague, ~_has_plan)
+at_the_next_people = peek(select(Member.id).where(Member.workspace_id == HERE), Member.id, _PLANLESS)
+"""The next so many of everybody, and whether one of them is a colleague for whom no digest is planned."""
+has_planless = search(Member.id, _PLANLESS)
 """Whether there is a colleague for whom no digest is planned: quick to ask, before it is asked who takes part."""
 
 

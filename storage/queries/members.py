@@ -13,7 +13,7 @@ from storage.models.base import new_id
 from storage.models.members import Member
 from storage.models.profiles import Profile
 from storage.queries import known
-from storage.queries.asking import EVERYBODY, HERE, NOW, Question, Stretch, search, stretches
+from storage.queries.asking import EVERYBODY, HERE, NOW, Question, Stretch, peek, search
 from storage.queries.locks import held, unheld
 from storage.queries.once import insert_once
 
@@ -101,17 +101,17 @@ def note_followed(tx: Tx, people: Iterable[Member]) -> None:
     )
 
 
-people = stretches(Member.id)
-"""The next so many of everybody."""
-gone = stretches(Member.id, Member.is_gone)
-"""The next so many of those who left the workspace."""
 _and_profile = and_(Profile.workspace_id == Member.workspace_id, Profile.member_id == Member.id)
-has_gone_but_joined = search(
-    Member.id,
+GONE_BUT_JOINED = (
     select(Member.id)
     .join(Profile, _and_profile)
-    .where(Member.workspace_id == HERE, Member.is_gone, Profile.left_settled_at.is_(None)),
+    .where(Member.workspace_id == HERE, Member.is_gone, Profile.left_settled_at.is_(None))
 )
+at_the_next_gone = peek(
+    select(Member.id).where(Member.workspace_id == HERE, Member.is_gone), Member.id, GONE_BUT_JOINED
+)
+"""The next so many of those who left the workspace, and whether one of them still stands in the programme."""
+has_gone_but_joined = search(Member.id, GONE_BUT_JOINED)
 """Whether anybody left the workspace and still stands in the programme."""
 
 

@@ -14,7 +14,7 @@ from storage.models.preferences import Preferences
 from storage.models.profiles import Profile
 from storage.models.relationships import LIVE_STATES, NeverWith, Relationship
 from storage.models.rounds import Group, Peer, Round, RoundState, Seat
-from storage.queries.asking import EVERYBODY, HERE, Question, Stretch, earliest, search, stretches
+from storage.queries.asking import EVERYBODY, HERE, Question, Stretch, earliest, peek, search
 from storage.queries.known import FEW
 from storage.queries.once import insert_once
 
@@ -307,19 +307,17 @@ waiting_since = Question(
 """When the first of them was left without a group."""
 
 
-still_in = stretches(Peer.member_id, Peer.left_at.is_(None))
-"""The next so many of those who take part."""
-
-
 _and_profile = and_(Profile.workspace_id == Peer.workspace_id, Profile.member_id == Peer.member_id)
 _and_member = and_(Member.workspace_id == Peer.workspace_id, Member.id == Peer.member_id)
-has_strays = search(
-    Peer.member_id,
-    select(Peer.member_id)
-    .outerjoin(Member, and_(_and_member, Member.is_gone))  # so that the index of those who are gone is all it takes
+_IN = select(Peer.member_id).where(Peer.workspace_id == HERE, Peer.left_at.is_(None))
+_STRAY = (
+    _IN.outerjoin(Member, and_(_and_member, Member.is_gone))  # so that the index of those who are gone is all it takes
     .outerjoin(Profile, and_(_and_profile, Profile.left_settled_at.is_not(None)))
-    .where(Peer.workspace_id == HERE, Peer.left_at.is_(None), or_(Member.id.is_not(None), Profile.id.is_not(None))),
+    .where(or_(Member.id.is_not(None), Profile.id.is_not(None)))
 )
+at_the_next_in = peek(_IN, Peer.member_id, _STRAY)
+"""The next so many of those who take part, and whether one of them is to be taken out."""
+has_strays = search(Peer.member_id, _STRAY)
 """Whether there are peers who are gone from the workspace, or whose leave of the programme has been carried out."""
 
 

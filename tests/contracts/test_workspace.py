@@ -27,6 +27,7 @@ from tests.taps import Taps
 
 # The courier looks over all workspaces for what is due, and opens each row in its own; the command line counts.
 # The rules of the world's zones change for everybody at once. Rows that are written together come from no table.
+# A peek puts questions together that each name their workspace.
 ACROSS = {
     "outbox.ready",
     "outbox.next_due",
@@ -38,6 +39,7 @@ ACROSS = {
     "inbox.waiting",
     "members.all_move",
     "once._spread_out",
+    "asking.peek",
 }
 WHOLE = {
     "workspaces",

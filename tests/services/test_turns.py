@@ -1,5 +1,7 @@
 """A crowd looked through a few at a time: sweeping comes to everybody in turn, and asking moves nobody's turn."""
 
+from sqlalchemy import select
+
 from bot.services import profiles
 from bot.sweeps import TIMETABLE
 from bot.sweeps.timetable import Sweep, due_now, unless_silent
@@ -7,6 +9,7 @@ from bot.sweeps.turns import FEW, Turns
 from storage.models.members import Member
 from storage.models.profiles import Profile
 from storage.queries import digests, members, preferences, workspaces
+from storage.queries.asking import HERE, peek
 from tests.builders import House, fresh
 
 A_FEW = 2
@@ -16,8 +19,9 @@ LOOKS = 4  # the last of seven, two at a time
 
 def looking() -> Sweep:
     """The sweep for who is gone, as it is in a crowd a hundred times as large."""
+    everybody = peek(select(Member.id).where(Member.workspace_id == HERE), Member.id, members.GONE_BUT_JOINED)
     turns = Turns(
-        lambda tx, after, _: members.people(tx, after, A_FEW),
+        lambda tx, after, _: everybody(tx, after, A_FEW),
         lambda tx, few: bool(members.gone_but_joined(tx, few, limit=1)),
         profiles.settle_gone,
     )

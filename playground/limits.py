@@ -17,5 +17,6 @@ class Limits:
     connections: int = 10
     ping_seconds: float = 30.0
     renewal_seconds: float = 360.0
+    leave_seconds: float = 2.0
     text_kept: int = 40_000
     text_edited: int = 4_000

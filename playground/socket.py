@@ -262,9 +262,12 @@ class Hub:
     # -- ending connections ------------------------------------------------------------------------------
 
     async def _ask_to_leave(self, connection: Connection, reason: str) -> None:
+        """Slack drops the line soon after; an app that could not open another by then notices that."""
         connection.leaving = reason != "warning"
         await self._send(connection, {"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}})
         self.journal.note("socket", f"Socket {connection.number} was asked to leave: {reason}")
+        if connection.leaving:
+            asyncio.get_running_loop().call_later(self.limits.leave_seconds, connection.abort)
 
     async def ask_all_to_leave(self, reason: str = "refresh_requested") -> None:
         """Politely: warning, refresh_requested or link_disabled."""

@@ -1,5 +1,6 @@
 """Socket Mode by hand: tickets, hello, envelopes, acknowledgements, redelivery, disconnects."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -215,6 +216,18 @@ async def test_a_socket_asked_to_leave_gets_nothing_more() -> None:
         new = await opened(client, playground)
         await playground.workspace.person("noor").say("hello")
         assert (await next_frame(new))["type"] == "events_api"
+
+
+async def test_a_socket_that_does_not_leave_when_asked_is_dropped_after_a_while_but_not_for_a_warning() -> None:
+    async with running() as playground, session() as client:
+        playground.limits.leave_seconds = 0.05
+        old, hub = await opened(client, playground), playground.world.hub
+        await hub.ask_all_to_leave("warning")
+        await asyncio.sleep(0.2)
+        assert hub.connected
+        await hub.ask_all_to_leave()
+        await playground.workspace.until(lambda: not hub.connections or None, "the line is dropped")
+        assert [(await next_frame(old))["reason"] for _ in range(2)] == ["warning", "refresh_requested"]
 
 
 async def test_a_socket_can_be_asked_to_renew_itself_for_trying_it_out() -> None:

@@ -33,6 +33,7 @@ from storage.vault import Vault
 
 OFFSET = struct.Struct("d")
 ERROR = "ERROR:"
+OURS = ("bot", "handlers", "storage")
 A_LOOK, AN_INSTANT, LOOKS = 0.02, 0.002, 400
 READY = "is ready"
 
@@ -117,7 +118,7 @@ class Neighbour:
     def errors(self) -> Iterator[str]:
         """Everything it logged as an error that is ours."""
         for line in self.said().splitlines():
-            if line.startswith(ERROR):
+            if line.startswith(tuple(f"{ERROR}{part}" for part in OURS)):
                 yield f"the neighbour logged: {line.removeprefix(ERROR)}"
 
     def said(self) -> str:

@@ -26,7 +26,7 @@ from storage.models.outbox import OutboxRow
 from storage.queries import workspaces
 from tests.chaos import soundness
 from tests.chaos.soak import delivery
-from tests.chaos.soak.neighbour import Neighbour
+from tests.chaos.soak.neighbour import OURS, Neighbour
 from tests.chaos.soak.players import Players
 from tests.chaos.soak.trouble import Trouble
 from tests.chaos.soak.wire import Wire
@@ -41,7 +41,6 @@ PAUSES = ((0, 30), (3, 30), (12, 15), (90, 8), (600, 8), (1500, 5), (4500, 3), (
 NOT_IN_TIME = ("operation_timeout", "dispatch_failed")
 DEEDS = ("presses at once", "presses", "sends", "closes", "forges", "/mentor", "opens Home", "says")
 NAMED = re.compile(r"\b[a-z]+\.[a-z_]+")
-OURS = ("bot", "handlers", "storage")
 # What is said in the log of faults that were planted.
 OF_FAULTS = ("The directory could not be read", "What should repeat is late")
 

@@ -23,7 +23,6 @@ from bot.directory import Directory, SlackAwayError
 from bot.errors import BusyError, MentorError, NotForYouError
 from bot.outbox.courier import Courier
 from bot.outbox.slack_errors import SENDING_PROBLEMS, code_of
-from bot.quiet import Quiet
 from bot.rules.inbox import WAITS, last_tried_before
 from bot.slack import incoming as read
 from bot.slack.forms import FormError
@@ -61,12 +60,11 @@ class Shell:
     answers: Answers
     courier: Courier
     watch: Watch
-    quiet: Quiet
     under_way: set[asyncio.Task[Any]]
 
     def listen(self, app: AsyncApp) -> AsyncApp:
         """Hang one listener a kind on Bolt; routing is ours, so nothing can be unmatched."""
-        app.use(self._let_in)
+        app.use(self._take_in)
         app.command(ANY)(self._on_command)
         app.action(ANY)(self._on_action)
         app.shortcut(ANY)(self._on_shortcut)
@@ -191,10 +189,6 @@ class Shell:
             inbox.finish(self.deeds.tx(session, incoming.workspace_id, self.clock.now()), incoming.key)
 
         await asyncio.wrap_future(self.database.write(finish))
-
-    async def _let_in(self, body: dict[str, Any], context: AsyncBoltContext, next_: Next) -> BoltResponse | None:
-        with self.quiet.kept_waiting():
-            return await self._take_in(body, context, next_)
 
     async def _take_in(self, body: dict[str, Any], context: AsyncBoltContext, next_: Next) -> BoltResponse | None:
         """Find out whose it is, and write an event down before Bolt acknowledges it; a repeat goes no further."""

@@ -15,7 +15,6 @@ from bot.clients import Clients
 from bot.clock import Clock, real_time
 from bot.directory import Directory
 from bot.outbox.courier import Courier
-from bot.quiet import Quiet
 from bot.rules.policy import DIRECTORY_FRESH, LEFT_KEPT
 from bot.sweeps.timetable import Sweep, due_now
 from bot.watch import EVENTS, INTERVALS, SWEEPS, Watch
@@ -48,7 +47,6 @@ class Timekeeper:
         vault: Vault,
         courier: Courier,
         watch: Watch | None = None,
-        quiet: Quiet | None = None,
     ) -> None:
         self._timetable = timetable
         self._database = database
@@ -56,7 +54,6 @@ class Timekeeper:
         self._vault = vault
         self._courier = courier
         self._watch = watch or Watch()
-        self._quiet = quiet or Quiet()
 
     async def sweep(self) -> int:
         """Do everything due now, in every workspace, in turns of one batch a sweep; how much was done.
@@ -99,7 +96,6 @@ class Timekeeper:
 
     async def _take_turn(self, turn: int, sweep: Sweep, workspace_id: str) -> int:
         """A batch, or several at once where they share the work and the database has room for them."""
-        await self._quiet.comes()
         batches = SIDE_BY_SIDE if turn and sweep.shares and not self._database.is_sqlite else 1
         return sum(await asyncio.gather(*(self._try(sweep, workspace_id) for _ in range(batches))))
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
+from storage.gate import Gate
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ KNOTS = frozenset({"40001", "40P01"})  # not serialised, a deadlock
 OUTRUN = KNOTS | {"23503", "23505", "23514"}  # and a rule broken meanwhile
 BUSY_MS = 5000
 AT_ONCE = 2
-A_MOMENT = 0.025
+A_MOMENT = 0.05
 LOOKED_AT = 1000  # rows of each index: SQLite's own advice is 100 to 1,000
 
 
@@ -126,13 +127,12 @@ class _Pool:
     """A bounded thread pool, each job with a connection of its own, and few of them at a time.
 
     Threads that all want the one interpreter hold each other up at every statement: ten of them answer later than two.
-    Whoever has waited for a moment goes on all the same, since the others may be waiting for the network or a lock.
     """
 
     def __init__(self, engine: Engine, threads: int) -> None:
         self._engine = engine
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="store")
-        self._few = threading.Semaphore(AT_ONCE)
+        self._gate = Gate(AT_ONCE, A_MOMENT)
         self._is_closed = False
 
     def submit(self, deed: Deed[T], priority: Priority, *, durable: bool) -> Future[T]:  # noqa: ARG002  (PostgreSQL always commits durably)
@@ -141,12 +141,8 @@ class _Pool:
         return self._threads.submit(self._in_turn, deed)
 
     def _in_turn(self, deed: Deed[T]) -> T:
-        is_one_of_few = self._few.acquire(timeout=A_MOMENT)
-        try:
+        with self._gate.passed():
             return _in_transaction(self._engine, deed)
-        finally:
-            if is_one_of_few:
-                self._few.release()
 
     def close(self) -> None:
         self._is_closed = True

@@ -22,7 +22,6 @@ from bot.installing import Installing, Listing, States, Store
 from bot.news import NEWS
 from bot.outbox.courier import Courier
 from bot.outbox.rows import Rows
-from bot.quiet import Quiet
 from bot.rules.days import rules_version
 from bot.scheduler import Ticking, Timekeeper
 from bot.services.installations import name_organisers
@@ -157,10 +156,10 @@ async def _start(ground: _Ground, clients: Clients) -> Bot:
     directory = Directory(clients, database, clock, vault)
     await directory.load()
     await asyncio.wrap_future(database.write(lambda s: follow_rules(s, clock.now(), rules_version())))
-    watch, quiet = Watch(), Quiet()
+    watch = Watch()
     courier = Courier(clients, database, clock, Rows(NEWS, vault), watch=watch)
     await courier.take_over()
-    timekeeper = Timekeeper(TIMETABLE, database, clock, vault, courier, watch, quiet)
+    timekeeper = Timekeeper(TIMETABLE, database, clock, vault, courier, watch)
     shell = Shell(
         clients=clients,
         deeds=Deeds(ROUTES, vault),
@@ -170,7 +169,6 @@ async def _start(ground: _Ground, clients: Clients) -> Bot:
         answers=Answers(clients, ground.api.web, ground.api.url),
         courier=courier,
         watch=watch,
-        quiet=quiet,
         under_way=set(),
     )
     await shell.redo_unfinished(timedelta(0) if database.is_sqlite else LONG_AGO)

@@ -1,6 +1,5 @@
 """What is done unasked, by the one who keeps the time: a sweep that fails stops no other."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -11,18 +10,16 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import quiet as manners
 from bot.clock import Clock
 from bot.news import NEWS
 from bot.outbox.courier import Courier
 from bot.outbox.rows import Rows
-from bot.quiet import Quiet
 from bot.scheduler import Timekeeper
 from bot.sweeps import TIMETABLE
 from bot.sweeps.timetable import Sweep
 from storage.database import StoreUnavailableError, Tx
 from storage.models.requests import AskState
-from tests.builders import SECONDS, House
+from tests.builders import House
 from tests.speaking import Everywhere
 
 
@@ -101,25 +98,3 @@ async def test_more_than_a_batch_is_shared_by_two_where_the_database_has_room(
     else:
         assert most[0] == 1, "most often the first is all there is"
         assert max(most) == 2
-
-
-@pytest.mark.parametrize("patience", [SECONDS, 0.01])
-async def test_each_batch_of_a_sweep_steps_back_and_none_for_ever(
-    house: House, courier: Courier, monkeypatch: pytest.MonkeyPatch, patience: float
-) -> None:
-    monkeypatch.setattr(manners, "PATIENCE", patience)
-    quiet, done, left = Quiet(), asyncio.Event(), [1, 1]
-    loop = asyncio.get_running_loop()
-
-    def batch(_: object) -> int:
-        loop.call_soon_threadsafe(done.set)
-        return left.pop() if left else 0
-
-    sweep = Sweep("two batches", lambda tx: tx.now, batch)
-    clock = Clock(lambda: house.now)
-    timekeeper = Timekeeper((sweep,), house.database, clock, house.vault, courier, quiet=quiet)
-    with quiet.kept_waiting():
-        sweeping = asyncio.create_task(timekeeper.sweep())
-        await asyncio.wait({asyncio.create_task(done.wait())}, timeout=0.3)
-        assert done.is_set() == (patience < SECONDS)
-    assert await asyncio.wait_for(sweeping, SECONDS) == 2

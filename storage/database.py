@@ -28,8 +28,9 @@ TRIES = 3
 KNOTS = frozenset({"40001", "40P01"})  # not serialised, a deadlock
 OUTRUN = KNOTS | {"23503", "23505", "23514"}  # and a rule broken meanwhile
 BUSY_MS = 5000
-AT_ONCE = 2
+AT_ONCE = 3
 A_MOMENT = 0.05
+PATIENCE = 0.2
 LOOKED_AT = 1000  # rows of each index: SQLite's own advice is 100 to 1,000
 
 
@@ -126,7 +127,8 @@ def _count_rows(session: Session) -> None:
 class _Pool:
     """A bounded thread pool, each job with a connection of its own, and few of them at a time.
 
-    Threads that all want the one interpreter hold each other up at every statement: ten of them answer later than two.
+    Threads that all want the one interpreter hold each other up at every statement: ten answer later than three.
+    So would a sweep among them, which lets whoever waits go first, but not for ever.
     """
 
     def __init__(self, engine: Engine, threads: int) -> None:
@@ -138,7 +140,11 @@ class _Pool:
     def submit(self, deed: Deed[T], priority: Priority, *, durable: bool) -> Future[T]:  # noqa: ARG002  (PostgreSQL always commits durably)
         if self._is_closed:
             raise StoreUnavailableError
-        return self._threads.submit(self._in_turn, deed)
+        return self._threads.submit(self._last if priority is Priority.SWEEP else self._in_turn, deed)
+
+    def _last(self, deed: Deed[T]) -> T:
+        self._gate.step_back(PATIENCE)
+        return self._in_turn(deed)
 
     def _in_turn(self, deed: Deed[T]) -> T:
         with self._gate.passed():

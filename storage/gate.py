@@ -4,6 +4,9 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic, sleep
+
+GLANCE = 0.005
 
 
 class Gate:
@@ -23,6 +26,12 @@ class Gate:
     def waiting(self) -> int:
         """How many stand in line."""
         return len(self._line)
+
+    def step_back(self, patience: float) -> None:
+        """Let everybody who stands in line go first, for so many seconds at most."""
+        until = monotonic() + patience
+        while self._line and monotonic() < until:
+            sleep(GLANCE)
 
     @contextmanager
     def passed(self) -> Iterator[None]:

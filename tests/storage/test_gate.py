@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from time import monotonic, sleep
 
@@ -18,7 +18,7 @@ class Crowd:
     """Threads that come to a gate one after another, and stay inside until each is let out."""
 
     def __init__(self, gate: Gate, pool: ThreadPoolExecutor) -> None:
-        self._gate, self._pool = gate, pool
+        self.gate, self._pool = gate, pool
         self.inside: list[int] = []
         self._came, self._out = threading.Condition(), [threading.Event() for _ in range(CROWD)]
         self._gone: list[Future[None]] = []
@@ -27,12 +27,12 @@ class Crowd:
         """One more comes, and is inside or in line when this returns."""
         self._gone.append(self._pool.submit(self._pass, number))
         deadline = monotonic() + SECONDS
-        while len(self.inside) + self._gate.waiting <= number:
+        while len(self.inside) + self.gate.waiting <= number:
             assert monotonic() < deadline
             sleep(0.001)
 
     def _pass(self, number: int) -> None:
-        with self._gate.passed():
+        with self.gate.passed():
             with self._came:
                 self.inside.append(number)
                 self._came.notify_all()
@@ -91,6 +91,19 @@ def test_while_somebody_comes_out_again_and_again_nobody_goes_beside() -> None:
             assert not crowd.has_seen(number + 3, moment / 5), "one came out within every moment"
             crowd.let_out(number)
             assert crowd.has_seen(number + 3)
+
+
+def test_whoever_steps_back_lets_all_who_stand_in_line_go_first_but_not_for_ever() -> None:
+    with coming(SECONDS) as crowd, ThreadPoolExecutor(1) as pool:
+        for number in range(3):
+            crowd.come(number)
+        crowd.gate.step_back(0.02)
+        assert crowd.inside == [0, 1], "patience ended, and nobody had come out"
+        stepping = pool.submit(crowd.gate.step_back, SECONDS)
+        assert not wait({stepping}, 0.05).done
+        crowd.let_out(0)
+        stepping.result(SECONDS)
+        assert crowd.has_seen(3)
 
 
 def test_whoever_fails_inside_hands_the_turn_on() -> None:

@@ -60,7 +60,10 @@ def malformed_json() -> Fault:
 
 
 def polite_disconnect() -> Fault:
-    """The socket asks to be renewed instead of carrying the envelope; it goes out once a new one is there."""
+    """The socket asks to be renewed instead of carrying the envelope; it goes out once a new one is there.
+
+    The old line is dropped two seconds later, renewed or not.
+    """
     return Fault("polite_disconnect")
 
 
